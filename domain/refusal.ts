@@ -1,0 +1,39 @@
+/**
+ * Every "no" the product can give to a well-formed request, as data. Returned, never thrown; each edge (workflow, HTTP,
+ * text for people) has one table `satisfies Record<RefusalCode, …>`, so a new refusal does not compile until every
+ * edge speaks it.
+ */
+export type Refusal =
+  | { readonly code: 'not-found' }
+  | { readonly code: 'not-yours' }
+  | { readonly code: 'not-your-branch' }
+  | { readonly code: 'stage-closed'; readonly closedAt: string }
+  | { readonly code: 'stage-not-open' }
+  | { readonly code: 'already-answered' }
+  | { readonly code: 'own-item' }
+  | { readonly code: 'close-relation' }
+  | { readonly code: 'unknown-item'; readonly itemKey: string }
+  | { readonly code: 'item-not-for-your-post'; readonly itemKey: string }
+  | { readonly code: 'amount-out-of-range'; readonly itemKey: string; readonly min: string; readonly max: string }
+  | { readonly code: 'evidence-required'; readonly itemKey: string }
+  | { readonly code: 'reason-required' }
+  | { readonly code: 'signature-required' }
+  | { readonly code: 'item-missing'; readonly itemId: string }
+  | { readonly code: 'awaiting-amendment' }
+  | { readonly code: 'quorum-not-met'; readonly present: number; readonly needed: number }
+  | { readonly code: 'register-closed' }
+  | { readonly code: 'talk-incomplete'; readonly missing: string }
+  | { readonly code: 'cannot-talk-to-oneself' }
+  | { readonly code: 'cycle-finished' }
+  | { readonly code: 'window-would-shrink'; readonly current: string }
+  | { readonly code: 'overlapping-plan' }
+  | { readonly code: 'second-person-required' }
+  | { readonly code: 'key-reused' };
+
+export type RefusalCode = Refusal['code'];
+
+/** Either a value or a typed refusal. */
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+
+export const accept = <T>(value: T): Outcome<T> => ({ ok: true, value });
+export const refuse = (refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } => ({ ok: false, refusal });

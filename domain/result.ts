@@ -1,0 +1,62 @@
+/** The published number of one person and month together with its full derivation. Plain JSON throughout. */
+
+/** Version of the rules in `domain/`: a change of behaviour adds a number and keeps the old one computable. */
+export const RULES_VERSION = 1;
+
+export type LineKind = 'base' | 'bonus' | 'deduction' | 'restraint' | 'groupBonusCap' | 'groupDeductionCap';
+
+/** How one declared item or register entry went into its line. Points are signed and exact. */
+export interface LineEntry {
+  readonly fact: string;
+  readonly state: 'met' | 'missed' | 'occurred' | 'pending' | 'accepted' | 'adjusted' | 'refused';
+  readonly claimed?: string;
+  readonly points?: string;
+}
+
+export interface DerivationLine {
+  readonly kind: LineKind;
+  readonly clause: string;
+  /** Key of the item; for the two group caps, key of the group. */
+  readonly itemKey: string;
+  readonly title: { readonly zh: string; readonly en: string };
+  /** Ids of the facts used, ascending. */
+  readonly facts: readonly string[];
+  /** Ids of the panel decisions used, ascending. */
+  readonly decisions: readonly string[];
+  readonly entries: readonly LineEntry[];
+  /** For people: "20 × 1 ÷ 2", "min(2 + 3, 4)". */
+  readonly arithmetic: string;
+  /** Signed exact points ("10", "-1.5", "40/3"); the lines add up to `totals.exact`. */
+  readonly points: string;
+  /** Present when a cap took effect: what the line came to without it, and by how much it was cut. */
+  readonly capped?: { readonly cap: string; readonly before: string; readonly by: string };
+}
+
+export interface ResultTotals {
+  /** Sum of the lines, unrounded. */
+  readonly exact: string;
+  /** The sum inside the scheme's range, unrounded. */
+  readonly clamped: string;
+  /** Rounded once to the scheme's places; every later rule uses this number (§4.1). 0 under organisational handling. */
+  readonly published: string;
+}
+
+export interface MonthResult {
+  readonly personId: string;
+  readonly period: string;
+  readonly versionId: string;
+  readonly rulesVersion: number;
+  /** 'exempt' has no score; 'vetoed' has one, but neither rank nor eligibility. */
+  readonly status: 'scored' | 'vetoed' | 'exempt';
+  readonly lines: readonly DerivationLine[];
+  /** Facts under keys this version does not have; they move nothing and are shown. */
+  readonly unused: readonly { readonly fact: string; readonly itemKey: string }[];
+  readonly totals: ResultTotals | null;
+  /** The published number is below the pass mark of this version, frozen with the result. */
+  readonly low: boolean;
+  /** Takes part in the ranking of the branch. */
+  readonly rankable: boolean;
+  readonly veto: { readonly key: string; readonly clause: string; readonly fact: string } | null;
+  /** Fact id of the organisational handling that set the month to 0 (S3.5 c). */
+  readonly handling: string | null;
+}
