@@ -1,0 +1,132 @@
+/** What must hold between the parts of a scheme document, beyond the shape of each. */
+import { compare, parse, sum } from '../domain/fraction.ts';
+import type { ItemGroup, SchemeDocument, ScoreItem, StageDocument } from '../domain/scheme.ts';
+import { resolvePath } from './inherit.ts';
+import type { Fault, Path } from './source.ts';
+
+const isLess = (a: string, b: string): boolean => compare(parse(a), parse(b)) < 0;
+
+/** Later elements whose key was used before. */
+function duplicates(keys: readonly { readonly key: string; readonly path: Path }[]): Fault[] {
+  const seen = new Set<string>();
+  return keys.flatMap(({ key, path }): Fault[] => {
+    if (!seen.has(key)) {
+      seen.add(key);
+      return [];
+    }
+    return [{ path: [...path, 'key'], message: `the key "${key}" is used twice` }];
+  });
+}
+
+const listed = (list: readonly { readonly key: string }[], ...path: Path): { key: string; path: Path }[] =>
+  list.map(({ key }, index) => ({ key, path: [...path, index] }));
+
+/** Register entries and declared items name an item by its key alone, so those keys are unique across all groups. */
+const keyFaults = ({ base, groups, veto, stages }: SchemeDocument): Fault[] => [
+  ...duplicates([
+    ...listed(base.items, 'base', 'items'),
+    ...groups.flatMap(({ items }, index) => listed(items, 'groups', index, 'items')),
+  ]),
+  ...duplicates(listed(groups, 'groups')),
+  ...duplicates(listed(veto, 'veto')),
+  ...duplicates(listed(stages, 'stages')),
+];
+
+function itemFaults({ min, max, cap }: ScoreItem, path: Path): Fault[] {
+  const faults: Fault[] = [];
+  if (isLess(max, min)) faults.push({ path: [...path, 'max'], message: `is less than min ${min}` });
+  if (cap !== undefined && isLess(cap, max)) {
+    faults.push({ path: [...path, 'cap'], message: `is less than max ${max}: one occurrence could never count whole` });
+  }
+  return faults;
+}
+
+function groupFaults(group: ItemGroup, index: number): Fault[] {
+  const caps = [
+    ['bonusCap', group.items.filter(({ kind }) => kind === 'bonus')],
+    ['deductionCap', group.items.filter(({ kind }) => kind !== 'bonus')],
+  ] as const;
+  const capFaults = caps.flatMap(([name, items]): Fault[] => {
+    const cap = group[name];
+    if (cap === undefined || items.length === 0 || items.some(({ min }) => !isLess(cap, min))) return [];
+    return [{ path: ['groups', index, name], message: 'is less than the least amount of every item it caps' }];
+  });
+  return [...capFaults, ...group.items.flatMap((item, at) => itemFaults(item, ['groups', index, 'items', at]))];
+}
+
+function numberFaults({ range, passMark, base, quorum, bar }: SchemeDocument): Fault[] {
+  const faults: Fault[] = [];
+  if (!isLess(range.min, range.max)) faults.push({ path: ['range', 'max'], message: `is not above min ${range.min}` });
+  if (isLess(passMark, range.min) || isLess(range.max, passMark)) {
+    faults.push({ path: ['passMark'], message: `lies outside the range ${range.min} to ${range.max}` });
+  }
+  const total = sum(base.items.map(({ points }) => parse(points)));
+  if (compare(total, parse(range.max)) > 0) {
+    faults.push({ path: ['base', 'items'], message: `the base points are more than the range's max ${range.max}` });
+  }
+  if (!isLess(quorum, '1')) {
+    faults.push({ path: ['quorum'], message: 'must be less than 1: more than all cannot attend' });
+  }
+  if (isLess('100', bar.percent)) faults.push({ path: ['bar', 'percent'], message: 'is more than 100' });
+  return faults;
+}
+
+const ORDER = ['declaration', 'review', 'spotCheck', 'publicity'] as const;
+
+function stageListFaults(stages: readonly StageDocument[]): Fault[] {
+  const count = (kind: StageDocument['kind']): number => stages.filter((stage) => stage.kind === kind).length;
+  const missing = ORDER.filter((kind) => kind !== 'spotCheck' && count(kind) === 0).map((kind): Fault => ({
+    path: ['stages'],
+    message: `there is no ${kind} stage`,
+  }));
+  const misplaced = stages.flatMap(({ kind }, index): Fault[] => {
+    const path: Path = ['stages', index, 'kind'];
+    const before = stages[index - 1];
+    if (before === undefined || ORDER.indexOf(before.kind) < ORDER.indexOf(kind)) return [];
+    if (before.kind === kind) return [{ path, message: `there is a second ${kind} stage` }];
+    return [{ path, message: `${kind} comes before ${before.kind}; the order is ${ORDER.join(', ')}` }];
+  });
+  return [...missing, ...misplaced];
+}
+
+function stageFaults(stage: StageDocument, index: number): Fault[] {
+  const { kind, closes, onSilence, quarterlyOnly, samplePercent, reminders, workingDays } = stage;
+  const fault = (field: string, message: string, wrong: boolean): Fault[] =>
+    wrong ? [{ path: ['stages', index, field], message }] : [];
+  const isSpotCheck = kind === 'spotCheck';
+  return [
+    ...fault('samplePercent', 'a spot check says which share it draws', isSpotCheck && samplePercent === undefined),
+    ...fault('samplePercent', 'belongs to a spot check', !isSpotCheck && samplePercent !== undefined),
+    ...fault('samplePercent', 'is more than 100', samplePercent !== undefined && isLess('100', samplePercent)),
+    ...fault('quarterlyOnly', `${kind} runs every month`, !isSpotCheck && quarterlyOnly),
+    ...fault(
+      'closes',
+      'a publicity always has its full length: atDeadline',
+      kind === 'publicity' && closes !== 'atDeadline',
+    ),
+    ...fault(
+      'onSilence',
+      'a stage that closes atDeadline cannot hold',
+      closes === 'atDeadline' && onSilence === 'hold',
+    ),
+    ...reminders.flatMap((point, at): Fault[] =>
+      'before' in point && point.before >= workingDays
+        ? [{ path: ['stages', index, 'reminders', at], message: 'is before the stage opens' }]
+        : [],
+    ),
+  ];
+}
+
+/** Every fault between the parts of a document, in reading order of the checks. */
+export const crossFaults = (document: SchemeDocument): Fault[] => [
+  ...keyFaults(document),
+  ...numberFaults(document),
+  ...document.groups.flatMap(groupFaults),
+  ...stageListFaults(document.stages),
+  ...document.stages.flatMap(stageFaults),
+  ...(document.fixed ?? []).flatMap((dotted, index): Fault[] =>
+    resolvePath(document, dotted) === null
+      ? [{ path: ['fixed', index], message: `there is no "${dotted}" in this document` }]
+      : [],
+  ),
+];

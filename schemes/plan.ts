@@ -1,0 +1,34 @@
+/** Whether a plan's days fit into the shortest month of the working calendar (§3, "scheme check"). */
+import { workingDaysInMonth } from '../domain/calendar.ts';
+import type { WorkingCalendar } from '../domain/calendar.ts';
+import { isQuarterEnd, periodsBetween, previousPeriod } from '../domain/period.ts';
+import type { SchemeDocument } from '../domain/scheme.ts';
+import type { Fault } from './source.ts';
+
+/** Working days the stages take when a month is scored, with or without those that run only at a quarter's end. */
+export const planDays = ({ stages }: Pick<SchemeDocument, 'stages'>, atQuarterEnd: boolean): number =>
+  stages
+    .filter(({ quarterlyOnly }) => atQuarterEnd || !quarterlyOnly)
+    .reduce((days, { workingDays }) => days + workingDays, 0);
+
+/**
+ * The first month of the last official year and the year after it that is too short for the stages of the cycle opened
+ * in it. Nothing is found where neighbouring months may overlap.
+ */
+export function planFaults(document: SchemeDocument, cal: WorkingCalendar): Fault[] {
+  const last = cal.table.officialYears.at(-1);
+  if (document.overlap === 'allowed' || last === undefined) return [];
+  const tooShort = periodsBetween(`${String(last)}-01`, `${String(last + 1)}-12`)
+    .map((month) => ({
+      month,
+      has: workingDaysInMonth(cal, month),
+      needs: planDays(document, isQuarterEnd(previousPeriod(month))),
+    }))
+    .filter(({ has, needs }) => needs > has)
+    .sort((a, b) => a.has - a.needs - (b.has - b.needs))
+    .at(0);
+  if (tooShort === undefined) return [];
+  const { month, has, needs } = tooShort;
+  const message = `the stages take ${String(needs)} working days, but ${month} has ${String(has)}; shorten them or allow overlap`;
+  return [{ path: ['stages'], message }];
+}
