@@ -1,0 +1,102 @@
+import type { Store } from '../database.ts';
+import {
+  objectionLines,
+  PINNED_LINE,
+  POSTING_COLUMNS,
+  POSTING_FOOTER,
+  POSTING_SHEET,
+  postingFileName,
+  postingTitle,
+  REMARKS,
+  sealLines,
+  windowLine,
+} from '../forms/posting.ts';
+import type { DraftCell, SheetDraft } from '../spreadsheet.ts';
+import { writeWorkbook } from '../spreadsheet.ts';
+import { boardColumns } from './columns.ts';
+import type { WorkbookFile } from './file.ts';
+import { workbookFile } from './file.ts';
+import type { PostedRow, Posting } from './posting-rows.ts';
+import { readPosting } from './posting-rows.ts';
+
+const WIDTH = POSTING_COLUMNS.length;
+const LAST_COLUMN = WIDTH - 1;
+const HEADER_ROW = 2;
+
+type Row = readonly (DraftCell | null)[];
+
+const across = (value: string, look: 'title' | 'subtitle' | 'plain'): Row => [
+  { value, look },
+  ...Array.from({ length: LAST_COLUMN }, () => null),
+];
+
+function remarks(row: PostedRow, tied: boolean): string {
+  // An exempt or probationary member is told apart; why anybody else has no rank is not for the wall.
+  const standing =
+    row.outcome === 'exempt'
+      ? REMARKS.exempt
+      : row.state === 'probationary'
+        ? REMARKS.probationary
+        : row.rank === null
+          ? REMARKS.unranked
+          : '';
+  return [
+    standing,
+    tied ? REMARKS.tied : '',
+    row.corrected ? REMARKS.corrected : '',
+    row.underReview ? REMARKS.underReview : '',
+  ]
+    .filter((remark) => remark !== '')
+    .join('；');
+}
+
+function bodyRow(row: PostedRow, index: number, posting: Posting): Row {
+  const points = (decimal: string | null | undefined): DraftCell => ({
+    value: decimal === null || decimal === undefined ? '' : { decimal, places: posting.places },
+    look: 'cell',
+  });
+  const columns =
+    row.derivation === null || row.score === null ? undefined : boardColumns(row.derivation, posting.places);
+  const tied = row.rank !== null && posting.rows.filter(({ rank }) => rank === row.rank).length > 1;
+  return [
+    { value: index + 1, look: 'cell' },
+    { value: row.name, look: 'cell' },
+    points(columns?.base),
+    points(columns?.bonus),
+    points(columns?.deduction),
+    points(row.score),
+    { value: row.rank ?? '', look: 'cell' },
+    { value: remarks(row, tied), look: 'left' },
+  ];
+}
+
+/** The sheet as it hangs on the wall: A4 portrait, the header repeated on every page. */
+function postingSheet(posting: Posting): SheetDraft {
+  const { facts, rows } = posting;
+  const head = [
+    across(postingTitle(facts), 'title'),
+    across(windowLine(facts), 'subtitle'),
+    POSTING_COLUMNS.map(({ header }): DraftCell => ({ value: header, look: 'header' })),
+  ];
+  const body = rows.map((row, index) => bodyRow(row, index, posting));
+  const tail = [...objectionLines(facts), ...sealLines(facts), PINNED_LINE].map((line) => across(line, 'plain'));
+  const spanned = [0, 1, ...tail.map((_, index) => head.length + body.length + index)];
+  return {
+    name: POSTING_SHEET,
+    widths: POSTING_COLUMNS.map(({ width }) => width),
+    rows: [...head, ...body, ...tail],
+    merges: spanned.map((row) => [row, 0, row, LAST_COLUMN] as const),
+    heights: new Map([[0, 60], ...tail.map((_, index) => [head.length + body.length + index, 34] as const)]),
+    frozenRows: HEADER_ROW + 1,
+    print: { repeatRow: HEADER_ROW + 1, footer: POSTING_FOOTER },
+  };
+}
+
+/** 积分公示表 of a round, the board's columns in the board's order. Null before publicity has opened. */
+export async function publicityWorkbook(store: Store, roundId: string): Promise<WorkbookFile | null> {
+  const posting = await readPosting(store, roundId);
+  if (posting === null) return null;
+  const { facts, at } = posting;
+  const bytes = await writeWorkbook({ title: postingTitle(facts), at, sheets: [postingSheet(posting)] });
+  return workbookFile(postingFileName(facts), bytes);
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+
+import pg from 'pg';
+
+import { accept, refuse } from '../domain/refusal.ts';
+import type { Outcome, Refusal } from '../domain/refusal.ts';
+import { transaction } from './database.ts';
+import type { Queryable, Store, Transaction } from './database.ts';
+
+/** What identifies one intended effect of one actor, and the body it was asked with. */
+export interface RequestKey {
+  readonly keyHash: Buffer;
+  readonly bodyHash: Buffer;
+}
+
+/** The answer stored with an effect and given again to every repetition of the request. */
+export interface StoredAnswer {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** A refusal with the place in the request it is about ('decisions.3.items.0'), where there is one. */
+export interface LocatedRefusal {
+  readonly ok: false;
+  readonly refusal: Refusal;
+  readonly at?: string;
+}
+
+export type StepOutcome<T> = { readonly ok: true; readonly value: T } | LocatedRefusal;
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** The separator cannot occur in a route, an id or a key, so no two requests share a hash. */
+export const requestKey = (input: { route: string; target: string; key: string; body: string | Buffer }): RequestKey => ({
+  keyHash: sha256([input.route, input.target, input.key].join('\u001f')),
+  bodyHash: createHash('sha256').update(input.body).digest(),
+});
+
+/** The stored answer to this request; `key-reused` when the key came with another body before. */
+export async function storedAnswer(
+  on: Queryable,
+  actorId: string,
+  request: RequestKey,
+): Promise<Outcome<StoredAnswer> | null> {
+  const { rows } = await on.query<StoredAnswer & { bodyHash: Buffer }>({
+    name: 'idempotency-lookup',
+    text: `select status, body, body_hash as "bodyHash" from idempotency where actor_id = $1 and key_hash = $2`,
+    values: [actorId, request.keyHash],
+  });
+  const [row] = rows;
+  if (row === undefined) {
+    return null;
+  }
+  return row.bodyHash.equals(request.bodyHash)
+    ? accept({ status: row.status, body: row.body })
+    : refuse({ code: 'key-reused' });
+}
+
+/** Whether a statement failed on a business key: perhaps because this very request has been stored meanwhile. */
+export const isDuplicate = (error: unknown): error is pg.DatabaseError =>
+  error instanceof pg.DatabaseError && error.code === '23505';
+
+/** Rolls a refused transaction back. */
+class Rollback extends Error {
+  readonly refusal: LocatedRefusal;
+
+  constructor(refusal: LocatedRefusal) {
+    super(refusal.refusal.code);
+    this.refusal = refusal;
+  }
+}
+
+/**
+ * Runs `work` and stores its answer in one transaction, once per actor and key: a refusal stores nothing at all, a
+ * repetition gets the first answer. The work must be safe to roll back.
+ */
+export async function once(
+  store: Store,
+  input: { actorId: string; request: RequestKey; status: number },
+  work: (tx: Transaction) => Promise<StepOutcome<object>>,
+): Promise<StepOutcome<StoredAnswer & { readonly repeated: boolean }>> {
+  const { actorId, request, status } = input;
+  try {
+    const body = await transaction(store, async (tx) => {
+      const done = await work(tx);
+      if (!done.ok) {
+        throw new Rollback(done);
+      }
+      await tx.query({
+        name: 'idempotency-store',
+        text: `insert into idempotency (actor_id, key_hash, body_hash, status, body, stored_at)
+               values ($1, $2, $3, $4, $5, $6)`,
+        values: [actorId, request.keyHash, request.bodyHash, status, JSON.stringify(done.value), tx.now],
+      });
+      return done.value;
+    });
+    return accept({ status, body, repeated: false });
+  } catch (error) {
+    if (!(error instanceof Rollback) && !isDuplicate(error)) {
+      throw error;
+    }
+    const stored = await storedAnswer(store.pool, actorId, request);
+    if (stored !== null) {
+      return stored.ok ? accept({ ...stored.value, repeated: true }) : stored;
+    }
+    if (error instanceof Rollback) {
+      return error.refusal;
+    }
+    throw error;
+  }
+}

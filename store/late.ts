@@ -1,0 +1,105 @@
+import { firstWorkingDayOfMonth } from '../domain/calendar.ts';
+import { dateOf, instantOf, SHANGHAI } from '../domain/civil.ts';
+import { openingMonth, scoredPeriod } from '../domain/period.ts';
+import { loadCalendar } from './calendar.ts';
+import { transaction } from './database.ts';
+import type { Store, Transaction } from './database.ts';
+import { LOCKS, tryLock } from './locks.ts';
+
+/** What has an obligation in time but nobody who keeps it. */
+export interface Late {
+  readonly cycles: readonly string[];
+  readonly rounds: readonly string[];
+  readonly talks: readonly string[];
+  readonly decisions: readonly { readonly id: string; readonly kind: 'cycle' | 'round' | 'talk'; readonly targetId: string }[];
+  /** Months whose first working day has come and that nobody opened. `scheduledAt` in UTC ms. */
+  readonly openings: readonly { readonly planId: string; readonly period: string; readonly scheduledAt: number }[];
+}
+
+const NONE: Late = { cycles: [], rounds: [], talks: [], decisions: [], openings: [] };
+
+/** A workflow that has not looked this long after it should have is late. */
+const GRACE_MS = 10_000;
+
+/**
+ * Finds what is late: cases past their next look, complete stages still open, decisions nobody applied, months nobody
+ * opened. `everything` names all running cases instead, for a restart from facts alone. Null = another process looks.
+ */
+export async function findLate(store: Store, everything: boolean): Promise<Late | null> {
+  return transaction(store, async (tx) => {
+    if (!(await tryLock(tx, LOCKS.reconcile))) {
+      return null;
+    }
+    const before = everything ? 'infinity' : new Date(tx.now.getTime() - GRACE_MS);
+    return {
+      ...NONE,
+      cycles: await lateCycles(tx, before),
+      rounds: await lateRounds(tx, before),
+      talks: await lateTalks(tx, before),
+      decisions: await lateDecisions(tx, new Date(tx.now.getTime() - (everything ? 0 : GRACE_MS))),
+      openings: await lateOpenings(store, tx),
+    };
+  });
+}
+
+async function ids(tx: Transaction, sql: string, values: readonly unknown[]): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(sql, [...values]);
+  return rows.map((row) => row.id);
+}
+
+const lateCycles = (tx: Transaction, before: Date | string): Promise<string[]> =>
+  ids(
+    tx,
+    `select c.id from cycle c where c.state = 'running' and (c.next_wake_at <= $1
+        or not exists (select 1 from round r where r.cycle_id = c.id and r.state = 'running')) order by c.id`,
+    [before],
+  );
+
+const lateRounds = (tx: Transaction, before: Date | string): Promise<string[]> =>
+  ids(
+    tx,
+    `select r.id from round r where r.state = 'running' and (r.next_wake_at <= $1 or exists (
+       select 1 from stage s join scheme_version v on v.id = r.scheme_version_id
+         cross join lateral jsonb_array_elements(v.document -> 'stages') d
+        where s.round_id = r.id and s.state = 'open' and d ->> 'key' = s.key
+          and (d ->> 'closes' = 'whenComplete' or s.closes_at <= $2)
+          and not exists (select 1 from obligation o where o.stage_id = s.id and o.state = 'open' and not o.optional)))
+      order by r.id`,
+    [before, tx.now],
+  );
+
+const lateTalks = (tx: Transaction, before: Date | string): Promise<string[]> =>
+  ids(
+    tx,
+    `select id from talk_case where state in ('open', 'held') and next_wake_at <= $1
+        and (next_wake_at < 'infinity' or kind in ('secretary', 'committee')) order by id`,
+    [before],
+  );
+
+async function lateDecisions(tx: Transaction, before: Date): Promise<Late['decisions']> {
+  const { rows } = await tx.query<Late['decisions'][number]>(
+    `select id, target_kind as kind, target_id as "targetId" from decision
+      where state = 'received' and received_at <= $1 order by received_at`,
+    [before],
+  );
+  return rows;
+}
+
+/** The schedule opens months; this opens the one that a lost schedule or server has missed. */
+async function lateOpenings(store: Store, tx: Transaction): Promise<Late['openings']> {
+  const today = dateOf(store.civil, tx.now.getTime());
+  const period = scoredPeriod(today);
+  const calendar = await loadCalendar(tx, store.civil);
+  const opens = instantOf(store.civil, firstWorkingDayOfMonth(calendar, openingMonth(period)));
+  if (opens + GRACE_MS > tx.now.getTime()) {
+    return [];
+  }
+  const plans = await ids(
+    tx,
+    `select p.id from plan p where p.withdrawn_at is null and p.paused_at is null and p.start_period <= $1
+        and not exists (select 1 from cycle c where c.plan_id = p.id and c.period = $1) order by p.id`,
+    [period],
+  );
+  const scheduledAt = instantOf(SHANGHAI, `${openingMonth(period)}-01`, 5);
+  return plans.map((planId) => ({ planId, period, scheduledAt }));
+}

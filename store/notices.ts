@@ -1,0 +1,157 @@
+import { nowSql } from './database.ts';
+import type { Store, Transaction } from './database.ts';
+import type { ObligationKind } from './obligations.ts';
+
+export const NOTICE_KINDS = [
+  'stageOpened',
+  'reminder',
+  'overdue',
+  'returned',
+  'publicity',
+  'result',
+  'talkAssigned',
+  'talkDue',
+  'talkOverdue',
+  'objection',
+  'correction',
+] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+/** Kinds that ask for an act: they are sent, and shown for a call, only while the act is still owed. */
+const ASKING_KINDS: readonly NoticeKind[] = [
+  'stageOpened',
+  'reminder',
+  'overdue',
+  'returned',
+  'talkAssigned',
+  'talkDue',
+  'talkOverdue',
+  'objection',
+];
+
+/**
+ * What a notice may say: what, where, by when. Civil dates are computed by the store. Whatever else a caller hands over
+ * is dropped before it is written, so that no score, streak or ground can reach a mail.
+ */
+export interface NoticeFacts {
+  readonly unitName?: string;
+  /** The scored month, 'YYYY-MM'. */
+  readonly period?: string;
+  readonly stageTitle?: { readonly zh: string; readonly en: string };
+  /** Last civil day on which it can be done, 'YYYY-MM-DD'. */
+  readonly lastDay?: string;
+  /** The day was counted without an official calendar and may still move. */
+  readonly provisional?: boolean;
+  readonly caseNo?: string;
+  /** Only when the scheme allows names in mails (§2.5). */
+  readonly memberName?: string;
+}
+
+export interface NoticeRow {
+  /** What, to whom, about which row, at which point. */
+  readonly dedupKey: string;
+  readonly kind: NoticeKind;
+  readonly personId: string;
+  /** The act asked for. Without it the notice is sent whether or not anything is still owed. */
+  readonly obligationId?: string | null;
+  readonly roundId?: string | null;
+  readonly talkId?: string | null;
+  readonly facts: NoticeFacts;
+}
+
+/** Channel on which the delivery loop is told that something is waiting. */
+export const NOTICE_CHANNEL = 'jifen_notice';
+
+/** Writes notices in the transaction of the fact; a known dedup key changes nothing. Returns how many are new. */
+export async function queueNotices(tx: Transaction, rows: readonly NoticeRow[]): Promise<number> {
+  if (rows.length === 0) {
+    return 0;
+  }
+  // sorted: two transactions that queue the same keys then wait for each other in one order only
+  const { rows: counted } = await tx.query<{ added: number }>(
+    `with added as (
+       insert into notice (dedup_key, kind, person_id, obligation_id, round_id, talk_id, facts, created_at)
+       select x.dedup_key, x.kind, x.person_id, x.obligation_id, x.round_id, x.talk_id, x.facts::jsonb, $8
+         from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[])
+           as x (dedup_key, kind, person_id, obligation_id, round_id, talk_id, facts)
+        order by x.dedup_key
+       on conflict (dedup_key) do nothing
+       returning 1)
+     select count(*)::int as added, pg_notify('${NOTICE_CHANNEL}', '') from added`,
+    [
+      rows.map((row) => row.dedupKey),
+      rows.map((row) => row.kind),
+      rows.map((row) => row.personId),
+      rows.map((row) => row.obligationId ?? null),
+      rows.map((row) => row.roundId ?? null),
+      rows.map((row) => row.talkId ?? null),
+      rows.map((row) => JSON.stringify(knownFacts(row.facts))),
+      tx.now,
+    ],
+  );
+  return counted[0]?.added ?? 0;
+}
+
+function knownFacts(facts: NoticeFacts): NoticeFacts {
+  const { unitName, period, stageTitle, lastDay, provisional, caseNo, memberName } = facts;
+  return {
+    ...(unitName === undefined ? {} : { unitName }),
+    ...(period === undefined ? {} : { period }),
+    ...(stageTitle === undefined ? {} : { stageTitle: { zh: stageTitle.zh, en: stageTitle.en } }),
+    ...(lastDay === undefined ? {} : { lastDay }),
+    ...(provisional === undefined ? {} : { provisional }),
+    ...(caseNo === undefined ? {} : { caseNo }),
+    ...(memberName === undefined ? {} : { memberName }),
+  };
+}
+
+/**
+ * SQL that is true for a notice `n` that asks for something nobody owes any more: done, lapsed, cancelled, its gate
+ * fallen, or its talk annulled. One notice stands for all a person owes in a stage (a chair's reviews of many subjects),
+ * so it keeps its point while any of them is open. `kinds` is the placeholder of `askingKinds()`, `now` an SQL instant.
+ */
+export const pointlessSql = (kinds: string, now: string): string => `(n.kind = any(${kinds}::text[]) and (
+  n.obligation_id is not null and not exists (
+    select 1 from obligation o
+      join obligation s on (s.stage_id = o.stage_id or s.talk_id = o.talk_id) and s.kind = o.kind
+       and s.person_id = o.person_id and s.reference is not distinct from o.reference
+     where o.id = n.obligation_id and s.state = 'open' and not s.sealed and s.closes_at > ${now})
+  or exists (select 1 from talk_case t where t.id = n.talk_id and t.state = 'annulled')))`;
+
+/** The value for the `kinds` placeholder of `pointlessSql`; a copy, because drivers take mutable arrays. */
+export const askingKinds = (): NoticeKind[] => [...ASKING_KINDS];
+
+/** Somebody who cannot be reached by mail, and what to tell them. */
+export interface CallListEntry {
+  readonly noticeId: string;
+  readonly personId: string;
+  readonly name: string;
+  readonly phone: string | null;
+  readonly kind: NoticeKind;
+  /** The act asked for, if any. */
+  readonly task: ObligationKind | null;
+  /** 'YYYY-MM-DD' */
+  readonly lastDay: string | null;
+  readonly facts: NoticeFacts;
+}
+
+/**
+ * Members of a branch whom mail does not reach: no address, or given up on. What is no longer owed is left out, and so
+ * is mere news older than 30 days.
+ */
+export async function callList(store: Store, unitId: string): Promise<CallListEntry[]> {
+  const now = nowSql('$2');
+  const { rows } = await store.pool.query<CallListEntry>(
+    `select n.id as "noticeId", p.id as "personId", p.name, p.phone, n.kind, d.kind as task,
+            n.facts ->> 'lastDay' as "lastDay", n.facts
+       from membership m
+       join person p on p.id = m.person_id
+       join notice n on n.person_id = p.id and n.state = 'callList'
+       left join obligation d on d.id = n.obligation_id
+      where m.unit_id = $1 and m.to_date is null and not ${pointlessSql('$3', now)}
+        and (n.kind = any($3::text[]) or n.created_at > ${now} - interval '30 days')
+      order by n.facts ->> 'lastDay' nulls last, p.name, n.id`,
+    [unitId, store.clock.offsetMs(), askingKinds()],
+  );
+  return rows;
+}

@@ -1,0 +1,90 @@
+import type { Queryable } from './database.ts';
+
+export type ObligationKind =
+  | 'declare'
+  | 'amend'
+  | 'review'
+  | 'spotCheck'
+  | 'verify'
+  | 'object'
+  | 'answerObjection'
+  | 'appointTalker'
+  | 'holdTalk'
+  | 'acknowledgeTalk'
+  | 'followUpTalk';
+
+export interface NewObligation {
+  readonly stageId?: string;
+  readonly talkId?: string;
+  readonly kind: ObligationKind;
+  readonly personId: string;
+  readonly subjectId?: string;
+  readonly reference?: string;
+  readonly optional?: boolean;
+  readonly dueAt: Date;
+  /** Absent: the gate never falls by itself; the stage is held for the decision (`onSilence: hold`). */
+  readonly closesAt?: Date;
+}
+
+export interface Obligation {
+  readonly id: string;
+  readonly kind: ObligationKind;
+  readonly personId: string;
+  readonly subjectId: string | null;
+}
+
+/** Adds obligations that do not exist yet and returns only those that are new. */
+export async function addObligations(
+  on: Queryable,
+  rows: readonly NewObligation[],
+  openedAt: Date,
+): Promise<Obligation[]> {
+  if (rows.length === 0) {
+    return [];
+  }
+  const { rows: added } = await on.query<Obligation>(
+    `insert into obligation
+       (stage_id, talk_id, kind, person_id, subject_id, reference, optional, opened_at, due_at, closes_at)
+     select x."stageId", x."talkId", x.kind, x."personId", x."subjectId", x.reference, coalesce(x.optional, false),
+            $2, x."dueAt", coalesce(x."closesAt", 'infinity')
+       from jsonb_to_recordset($1) as x("stageId" uuid, "talkId" uuid, kind text, "personId" uuid, "subjectId" uuid,
+            reference uuid, optional boolean, "dueAt" timestamptz, "closesAt" timestamptz)
+     on conflict (stage_id, talk_id, kind, person_id, subject_id, reference) do nothing
+     returning id, kind, person_id as "personId", subject_id as "subjectId"`,
+    [JSON.stringify(rows), openedAt],
+  );
+  return added;
+}
+
+/**
+ * Seals the rows of a stage whose gate has fallen: waits for every step in flight on them, lapses what is still open,
+ * and refuses all later ones. `all` seals whatever the gate says (a stage that is complete before its deadline).
+ */
+export async function sealObligations(on: Queryable, stageId: string, now: Date, all: boolean): Promise<void> {
+  await on.query(
+    `update obligation set sealed = true, state = case when state = 'open' then 'lapsed' else state end
+      where stage_id = $1 and not sealed and ($3 or closes_at <= $2)`,
+    [stageId, now, all],
+  );
+}
+
+/** How many required obligations of a stage are still owed. */
+export async function owedInStage(on: Queryable, stageId: string): Promise<number> {
+  const { rows } = await on.query<{ owed: number }>(
+    `select count(*)::int as owed from obligation where stage_id = $1 and state = 'open' and not optional`,
+    [stageId],
+  );
+  return rows[0]?.owed ?? 0;
+}
+
+/** Cancels what is still owed about one subject in a stage (exempted, transferred). */
+export async function cancelObligations(
+  on: Queryable,
+  input: { stageId: string; subjectId: string },
+): Promise<void> {
+  await on.query(
+    `update obligation set state = 'cancelled', sealed = true
+      where stage_id = $1 and subject_id = $2 and state = 'open'`,
+    [input.stageId, input.subjectId],
+  );
+}

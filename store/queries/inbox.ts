@@ -1,0 +1,110 @@
+import type { Bilingual } from '../../domain/scheme.ts';
+import type { Queryable } from '../database.ts';
+import { schemeVersion } from '../schemes.ts';
+import { iso, page } from './instants.ts';
+import type { PersonName } from './instants.ts';
+
+interface Row {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly optional: boolean;
+  readonly sealed: boolean;
+  readonly dueAt: Date | number;
+  readonly closesAt: Date | number;
+  readonly doneAt: Date | null;
+  readonly period: string | null;
+  readonly roundId: string | null;
+  readonly stageId: string | null;
+  readonly stageKey: string | null;
+  readonly lastDay: string | null;
+  readonly versionId: string | null;
+  readonly unit: { id: string; name: string } | null;
+  readonly subject: PersonName | null;
+  readonly talkId: string | null;
+  readonly reference: string | null;
+}
+
+export interface ObligationView {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly optional: boolean;
+  readonly sealed: boolean;
+  readonly dueAt: string | null;
+  readonly closesAt: string | null;
+  readonly doneAt: string | null;
+  readonly period: string | null;
+  readonly roundId: string | null;
+  readonly stageId: string | null;
+  readonly stage: { key: string; title: Bilingual | null; lastDay: string } | null;
+  readonly unit: { id: string; name: string } | null;
+  readonly subject: PersonName | null;
+  readonly talkId: string | null;
+  readonly reference: string | null;
+}
+
+const SELECT = `
+  select o.id, o.kind, o.state, o.optional, o.sealed, o.due_at as "dueAt", o.closes_at as "closesAt",
+         o.done_at as "doneAt", coalesce(c.period, t.period) as period, r.id as "roundId", o.stage_id as "stageId",
+         s.key as "stageKey", s.last_day as "lastDay", r.scheme_version_id as "versionId",
+         case when u.id is not null then jsonb_build_object('id', u.id, 'name', u.name) end as unit,
+         case when p.id is not null then jsonb_build_object('id', p.id, 'name', p.name) end as subject,
+         o.talk_id as "talkId", o.reference
+    from picked o
+    left join stage s on s.id = o.stage_id left join round r on r.id = s.round_id left join cycle c on c.id = r.cycle_id
+    left join talk_case t on t.id = o.talk_id left join unit u on u.id = coalesce(r.unit_id, t.unit_id)
+    left join person p on p.id = coalesce(o.subject_id, t.person_id)`;
+
+/** One page of what a person owes (soonest first) or has done (latest first). */
+export async function inboxOf(
+  on: Queryable,
+  input: { personId: string; state: 'open' | 'done'; limit: number; offset: number },
+): Promise<{ obligations: ObligationView[]; more: boolean }> {
+  const order = input.state === 'open' ? 'due_at, id' : 'done_at desc nulls last, id';
+  // The page is cut before the joins: an inbox of hundreds costs no more than one screen of it.
+  const { rows } = await on.query<Row>({
+    name: `inbox-${input.state}`,
+    text: `with picked as (
+        select * from obligation where person_id = $1 and state = '${input.state}' ${input.state === 'open' ? 'and not sealed' : ''}
+         order by ${order} limit $2 offset $3)
+      ${SELECT} order by ${order.replaceAll(/\b(due_at|done_at|id)\b/g, 'o.$1')}`,
+    values: [input.personId, input.limit + 1, input.offset],
+  });
+  const { rows: shown, more } = page(rows, input.limit);
+  return { obligations: await Promise.all(shown.map((row) => view(on, row))), more };
+}
+
+/** Everything one person owes, owed or may do in a round. */
+export async function obligationsIn(on: Queryable, roundId: string, personId: string): Promise<ObligationView[]> {
+  const { rows } = await on.query<Row>(
+    `with picked as (select x.* from obligation x join stage y on y.id = x.stage_id
+        where y.round_id = $1 and x.person_id = $2)
+     ${SELECT} order by o.due_at, o.id`,
+    [roundId, personId],
+  );
+  return Promise.all(rows.map((row) => view(on, row)));
+}
+
+async function view(on: Queryable, row: Row): Promise<ObligationView> {
+  const { stageKey, lastDay, versionId, ...rest } = row;
+  return {
+    ...rest,
+    dueAt: iso(row.dueAt),
+    closesAt: iso(row.closesAt),
+    doneAt: iso(row.doneAt),
+    stage:
+      stageKey === null || lastDay === null
+        ? null
+        : { key: stageKey, title: await stageTitle(on, versionId, stageKey), lastDay },
+  };
+}
+
+/** The title of a stage under the version its round is pinned to. */
+export async function stageTitle(on: Queryable, versionId: string | null, key: string): Promise<Bilingual | null> {
+  if (versionId === null) {
+    return null;
+  }
+  const { document } = await schemeVersion(on, versionId);
+  return document.stages.find((stage) => stage.key === key)?.title ?? null;
+}

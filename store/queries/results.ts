@@ -1,0 +1,117 @@
+import type { Queryable } from '../database.ts';
+import { iso, personSql } from './instants.ts';
+import type { PersonName } from './instants.ts';
+
+export interface BoardRow {
+  readonly resultId: string;
+  readonly person: PersonName;
+  readonly outcome: 'scored' | 'exempt' | 'vetoed';
+  readonly score: string | null;
+  readonly rank: number | null;
+  readonly remark: 'probationary' | 'exempt' | null;
+  readonly status: string;
+}
+
+/**
+ * The posting of one branch and month. Inside the branch in order of rank; for anybody else without ranks and by name,
+ * because ranks never leave the branch (S3.4).
+ */
+const boardSql = (where: string, inside: boolean): string => `
+  select r.id as "resultId", ${personSql('p')} as person, r.outcome,
+         case when r.outcome <> 'exempt' then r.score::text end as score, ${inside ? 'r.rank' : 'null::int'} as rank,
+         case when r.outcome = 'exempt' then 'exempt' when su.state = 'probationary' then 'probationary' end as remark,
+         r.status
+    from result r join person p on p.id = r.person_id
+    left join subject su on su.round_id = r.round_id and su.person_id = r.person_id
+   where r.status in ('posted', 'published') and ${where}
+   order by ${inside ? 'r.rank nulls last, r.score desc nulls last, ' : ''}p.name, p.id`;
+
+export async function boardOfRound(on: Queryable, roundId: string, inside: boolean): Promise<BoardRow[]> {
+  const { rows } = await on.query<BoardRow>({
+    name: inside ? 'board-inside' : 'board-outside',
+    text: boardSql('r.round_id = $1', inside),
+    values: [roundId],
+  });
+  return rows;
+}
+
+/** Whether a round's publicity has opened, and the month it scores; before that nobody sees a board. */
+export async function postingOf(on: Queryable, roundId: string): Promise<{ period: string; posted: boolean } | null> {
+  const { rows } = await on.query<{ period: string; posted: boolean }>(
+    `select c.period, r.state = 'published' or exists (
+        select 1 from stage s where s.round_id = r.id and s.kind = 'publicity') as posted
+       from round r join cycle c on c.id = r.cycle_id where r.id = $1`,
+    [roundId],
+  );
+  return rows[0] ?? null;
+}
+
+/** A branch's published board of a month, also of imported months. */
+export async function boardOfUnit(
+  on: Queryable,
+  input: { unitId: string; period: string; inside: boolean },
+): Promise<BoardRow[]> {
+  const { rows } = await on.query<BoardRow>(
+    boardSql(`r.unit_id = $1 and r.period = $2 and r.status = 'published'`, input.inside),
+    [input.unitId, input.period],
+  );
+  return rows;
+}
+
+export interface ResultView {
+  readonly id: string;
+  readonly period: string;
+  readonly roundId: string | null;
+  readonly unitId: string;
+  readonly version: number;
+  readonly status: string;
+  readonly outcome: string;
+  readonly score: string | null;
+  readonly low: boolean | null;
+  readonly rank: number | null;
+  readonly publishedAt: string | null;
+  readonly importedFrom: string | null;
+}
+
+type Row<T extends ResultView> = Omit<T, 'publishedAt'> & { readonly publishedAt: Date | null };
+
+const RESULT = `r.id, r.period, r.round_id as "roundId", r.unit_id as "unitId", r.version, r.status, r.outcome,
+  r.score::text as score, r.low, r.rank, r.published_at as "publishedAt", r.imported_from as "importedFrom"`;
+
+/** A person's own results, newest month first, superseded versions included. */
+export async function resultsOf(
+  on: Queryable,
+  input: { personId: string; from?: string | undefined; to?: string | undefined },
+): Promise<ResultView[]> {
+  const { rows } = await on.query<Row<ResultView>>(
+    `select ${RESULT} from result r
+      where r.person_id = $1 and ($2::text is null or r.period >= $2) and ($3::text is null or r.period <= $3)
+        and (r.round_id is null or r.status <> 'posted' or exists (
+          select 1 from stage s where s.round_id = r.round_id and s.kind = 'publicity'))
+      order by r.period desc, r.version desc limit 240`,
+    [input.personId, input.from ?? null, input.to ?? null],
+  );
+  return rows.map((row) => ({ ...row, publishedAt: iso(row.publishedAt) }));
+}
+
+export interface FullResult extends ResultView {
+  readonly person: PersonName;
+  readonly schemeVersionId: string | null;
+  readonly rulesVersion: number | null;
+  readonly inputsHash: string | null;
+  readonly supersededBy: string | null;
+  readonly derivation: unknown;
+}
+
+/** One result with its whole derivation. */
+export async function readResult(on: Queryable, id: string): Promise<FullResult | null> {
+  const { rows } = await on.query<Row<FullResult>>(
+    `select ${RESULT}, ${personSql('p')} as person, r.scheme_version_id as "schemeVersionId",
+            r.rules_version as "rulesVersion", r.inputs_hash as "inputsHash", r.superseded_by as "supersededBy",
+            r.derivation
+       from result r join person p on p.id = r.person_id where r.id = $1`,
+    [id],
+  );
+  const [row] = rows;
+  return row === undefined ? null : { ...row, publishedAt: iso(row.publishedAt) };
+}

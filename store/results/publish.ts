@@ -1,0 +1,90 @@
+import type { SchemeDocument } from '../../domain/scheme.ts';
+import { isQuarterEnd, monthsOfQuarter, quarterOf } from '../../domain/period.ts';
+import { membershipRules } from '../../domain/membership.ts';
+import type { MembershipState } from '../../domain/facts.ts';
+import { quarterlyRanking } from '../../domain/quarter.ts';
+import { rank } from '../../domain/ranking.ts';
+import type { Queryable } from '../database.ts';
+
+interface PublishedRound {
+  readonly id: string;
+  readonly planId: string;
+  readonly unitId: string;
+  readonly period: string;
+}
+
+/** Makes a round's posted results stand, with ranks inside the branch only (S3.4). Repeating it changes nothing. */
+export async function publishResults(
+  on: Queryable,
+  round: PublishedRound,
+  document: SchemeDocument,
+  now: Date,
+): Promise<string[]> {
+  const { rows } = await on.query<{ personId: string; score: string | null; rankable: boolean }>(
+    `update result set status = 'published', published_at = $2 where round_id = $1 and status = 'posted'
+     returning person_id as "personId", score::text, rankable`,
+    [round.id, now],
+  );
+  if (document.ranking.monthly) {
+    const ranked = rank(
+      rows.flatMap(({ personId, score, rankable }) =>
+        score === null ? [] : [{ personId, published: score, rankable }],
+      ),
+    );
+    await on.query(
+      `update result r set rank = x.rank from jsonb_to_recordset($2) as x("personId" uuid, rank int)
+        where r.round_id = $1 and r.person_id = x."personId" and r.status = 'published'`,
+      [round.id, JSON.stringify(ranked)],
+    );
+  }
+  if (document.ranking.quarterly && isQuarterEnd(round.period)) {
+    await rankQuarter(on, round, document.places, now);
+  }
+  return rows.map((row) => row.personId);
+}
+
+interface QuarterRow {
+  readonly personId: string;
+  readonly state: MembershipState;
+  readonly period: string;
+  readonly score: string | null;
+  readonly outcome: 'scored' | 'exempt' | 'vetoed';
+}
+
+/** The quarter's means and ranks for the branch's members of the third month (§4.13). */
+async function rankQuarter(on: Queryable, round: PublishedRound, places: number, now: Date): Promise<void> {
+  const quarter = quarterOf(round.period);
+  const { rows } = await on.query<QuarterRow>(
+    `select s.person_id as "personId", s.state, r.period, r.score::text as score, r.outcome
+       from subject s join result r on r.person_id = s.person_id and r.plan_id = $2 and r.status = 'published'
+      where s.round_id = $1 and not s.withdrawn and r.period = any($3) order by s.person_id, r.period`,
+    [round.id, round.planId, monthsOfQuarter(quarter)],
+  );
+  const members = [...Map.groupBy(rows, (row) => row.personId).values()].flatMap((months) => {
+    const [first] = months;
+    return first === undefined ? [] : [{ ...memberOf(first), months: months.map(monthScore) }];
+  });
+  const results = quarterlyRanking(members, places).map((result) => ({
+    ...result,
+    months: members.find((member) => member.personId === result.personId)?.months ?? [],
+  }));
+  await on.query(
+    `insert into quarter_result (plan_id, unit_id, quarter, person_id, mean, rank, months, computed_at)
+     select $2, $3, $4, x."personId", x.mean, x.rank, x.months, $5
+       from jsonb_to_recordset($1) as x("personId" uuid, mean numeric, rank int, months jsonb)
+     on conflict (plan_id, quarter, person_id) do update
+       set mean = excluded.mean, rank = excluded.rank, months = excluded.months, computed_at = excluded.computed_at`,
+    [JSON.stringify(results), round.planId, round.unitId, quarter, now],
+  );
+}
+
+const memberOf = ({ personId, state }: QuarterRow): { personId: string; ranked: boolean } => ({
+  personId,
+  ranked: membershipRules(state).ranked,
+});
+
+const monthScore = ({ period, score, outcome }: QuarterRow): {
+  period: string;
+  published: string | null;
+  vetoed: boolean;
+} => ({ period, published: score, vetoed: outcome === 'vetoed' });

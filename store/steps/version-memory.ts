@@ -1,0 +1,61 @@
+import { checkDeclaredItem, findItem } from '../../domain/gate.ts';
+import type { SchemeDocument } from '../../domain/scheme.ts';
+import type { SchemeVersion } from '../schemes.ts';
+
+/** A declared item as one version of the rules would take it: for these posts, or for everybody. */
+export interface Acceptance {
+  readonly versionId: string;
+  readonly posts: readonly string[] | null;
+}
+
+export interface Claim {
+  readonly itemKey: string;
+  readonly claimed: string;
+  readonly hasEvidence: boolean;
+}
+
+/**
+ * What this process knows about scheme versions, so that a declaration needs no query before its statement. It holds
+ * guesses only: the statement itself compares the version with the round's and the posts with the subject's.
+ */
+export interface VersionMemory {
+  readonly learn: (obligationId: string, version: SchemeVersion) => void;
+  /** How the versions this obligation may be under would take the claim; a version that refuses it is left out. */
+  readonly acceptances: (obligationId: string, claim: Claim) => Acceptance[];
+}
+
+/** Versions offered when the obligation's own is not known: enough for committees without branch rules. */
+const RECENT = 16;
+const OBLIGATIONS = 50_000;
+
+export function createVersionMemory(): VersionMemory {
+  const recent = new Map<string, SchemeDocument>();
+  const byObligation = new Map<string, string>();
+  return {
+    learn: (obligationId, version) => {
+      recent.delete(version.id);
+      recent.set(version.id, version.document);
+      byObligation.set(obligationId, version.id);
+      dropOldest(recent, RECENT);
+      dropOldest(byObligation, OBLIGATIONS);
+    },
+    acceptances: (obligationId, claim) => {
+      const own = byObligation.get(obligationId);
+      const document = own === undefined ? undefined : recent.get(own);
+      const candidates = own === undefined || document === undefined ? [...recent] : [[own, document] as const];
+      return candidates.flatMap(([versionId, version]) => acceptance(versionId, version, claim));
+    },
+  };
+}
+
+function acceptance(versionId: string, version: SchemeDocument, claim: Claim): Acceptance[] {
+  const posts = findItem(version, claim.itemKey)?.posts ?? null;
+  return checkDeclaredItem(version, { ...claim, posts: posts ?? [] }).ok ? [{ versionId, posts }] : [];
+}
+
+function dropOldest<V>(map: Map<string, V>, most: number): void {
+  for (const key of map.keys()) {
+    if (map.size <= most) return;
+    map.delete(key);
+  }
+}

@@ -1,0 +1,136 @@
+import type { TalkCase, TalkKind, TalkState } from '../domain/talks.ts';
+import type { Queryable } from './database.ts';
+import type { Reminder } from './rounds.ts';
+
+export interface StoredTalk {
+  readonly id: string;
+  readonly planId: string;
+  readonly personId: string;
+  readonly unitId: string;
+  readonly period: string;
+  readonly kind: TalkKind;
+  readonly state: TalkState;
+  /** When the result it follows was published; its clocks count from here. */
+  readonly countsFrom: Date;
+  readonly talkerId: string | null;
+  readonly heldAt: Date | null;
+  readonly acknowledgedAt: Date | null;
+  readonly followedUpAt: Date | null;
+  readonly reminders: readonly Reminder[];
+}
+
+const COLUMNS = `id, plan_id as "planId", person_id as "personId", unit_id as "unitId", period, kind, state,
+  counts_from as "countsFrom", talker_id as "talkerId", held_at as "heldAt", acknowledged_at as "acknowledgedAt",
+  followed_up_at as "followedUpAt", reminders`;
+
+/** Reads a case and keeps other transitions of it out until the transaction ends. */
+export async function lockTalk(on: Queryable, talkId: string): Promise<StoredTalk> {
+  const { rows } = await on.query<StoredTalk>(`select ${COLUMNS} from talk_case where id = $1 for no key update`, [
+    talkId,
+  ]);
+  const [row] = rows;
+  if (row === undefined) {
+    throw new Error(`talk ${talkId} does not exist`);
+  }
+  return row;
+}
+
+/** The cases of these people under one plan, as the streak rule sees them. */
+export async function casesOf(
+  on: Queryable,
+  planId: string,
+  people: readonly string[],
+): Promise<(TalkCase & { personId: string })[]> {
+  const { rows } = await on.query<TalkCase & { personId: string }>(
+    `select id, person_id as "personId", period, kind, state, score_corrected as "scoreCorrected", joined
+       from talk_case where plan_id = $1 and person_id = any($2) order by period, id`,
+    [planId, people],
+  );
+  return rows;
+}
+
+export interface NewTalk {
+  readonly planId: string;
+  readonly personId: string;
+  readonly unitId: string;
+  readonly period: string;
+  readonly kind: TalkKind;
+  readonly state: 'waiting' | 'open';
+  /** The rule that fired, with its version; and what it fired on. */
+  readonly rule: string;
+  readonly inputs: object;
+  readonly countsFrom: Date;
+}
+
+/** Opens a case, or opens again the waiting or annulled one of the same person, month and kind. Returns its id. */
+export async function openTalk(on: Queryable, talk: NewTalk, now: Date): Promise<string> {
+  const { rows } = await on.query<{ id: string }>(
+    `insert into talk_case (plan_id, person_id, unit_id, period, kind, state, rule, inputs, opened_at, counts_from,
+       next_wake_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9)
+     on conflict (plan_id, person_id, period, kind) do update
+       set state = excluded.state, rule = excluded.rule, inputs = excluded.inputs, unit_id = excluded.unit_id,
+           opened_at = case when talk_case.state = excluded.state then talk_case.opened_at else excluded.opened_at end,
+           next_wake_at = excluded.next_wake_at, annul_reason = null, ended_at = null
+     returning id`,
+    [
+      talk.planId,
+      talk.personId,
+      talk.unitId,
+      talk.period,
+      talk.kind,
+      talk.state,
+      talk.rule,
+      JSON.stringify(talk.inputs),
+      now,
+      talk.countsFrom,
+    ],
+  );
+  const [row] = rows;
+  if (row === undefined) {
+    throw new Error('the talk was not stored');
+  }
+  return row.id;
+}
+
+/** A talk not yet held is annulled with a reason and its obligations end; one already held stays and is marked. */
+export async function annulTalk(
+  on: Queryable,
+  input: { talkId: string; how: 'annul' | 'scoreCorrected'; reason: string; now: Date },
+): Promise<void> {
+  if (input.how === 'scoreCorrected') {
+    await on.query('update talk_case set score_corrected = true where id = $1', [input.talkId]);
+    return;
+  }
+  await on.query(
+    `update talk_case set state = 'annulled', annul_reason = $2, ended_at = $3, next_wake_at = $3 where id = $1`,
+    [input.talkId, input.reason, input.now],
+  );
+  await on.query(
+    `update obligation set state = 'cancelled', sealed = true where talk_id = $1 and state = 'open'`,
+    [input.talkId],
+  );
+}
+
+/** Records what a transition left behind: state, talker, reminders, and when its workflow should next look. */
+export async function saveTalk(
+  on: Queryable,
+  talkId: string,
+  change: { state: TalkState; talkerId: string | null; byDefault: boolean; reminders: readonly Reminder[]; wakeAt: Date | null; now: Date },
+): Promise<void> {
+  await on.query(
+    `update talk_case set state = $2, talker_id = $3, talker_by_default = talker_by_default or $4, reminders = $5,
+            next_wake_at = coalesce($6::timestamptz, 'infinity'),
+            ended_at = case when $2 = 'closed' then coalesce(ended_at, $7) else ended_at end
+      where id = $1`,
+    [
+      talkId,
+      change.state,
+      change.talkerId,
+      change.byDefault,
+      JSON.stringify(change.reminders),
+      change.wakeAt,
+      change.now,
+    ],
+  );
+}
