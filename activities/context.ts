@@ -1,0 +1,18 @@
+import type { WorkingCalendar } from '../domain/calendar.ts';
+import type { Transaction } from '../store/database.ts';
+import type { Round, Stage } from '../store/rounds.ts';
+import type { SchemeVersion } from '../store/schemes.ts';
+import type { StageDocument } from '../domain/scheme.ts';
+
+/** What one transition of a round works with: one transaction, one `now`, one calendar. */
+export interface RoundContext {
+  readonly tx: Transaction;
+  readonly round: Round;
+  readonly version: SchemeVersion;
+  readonly calendar: WorkingCalendar;
+}
+
+export interface StageContext extends RoundContext {
+  readonly stage: Stage;
+  readonly document: StageDocument;
+}

@@ -1,0 +1,26 @@
+import { transaction } from '../../store/database.ts';
+import type { Store } from '../../store/database.ts';
+import { ensureRounds, lockCycle, runningRounds, saveCycle } from '../../store/cycles.ts';
+import { ENDED, waiting } from '../wake.ts';
+import type { Wake } from '../wake.ts';
+
+/**
+ * Brings a cycle to where it should be: its rounds exist and run, and once none runs any more it is published. The
+ * truth is counted in SQL; a signal only says "look again". Returns the rounds whose workflows must run.
+ */
+export async function advanceCycle(store: Store, cycleId: string): Promise<Wake> {
+  return transaction(store, async (tx) => {
+    const cycle = await lockCycle(tx, cycleId);
+    if (cycle.state !== 'running') {
+      return ENDED;
+    }
+    await ensureRounds(tx, cycle, tx.now);
+    const running = await runningRounds(tx, cycleId);
+    if (running.length > 0) {
+      await saveCycle(tx, cycleId, { state: 'running', now: tx.now });
+      return { ...waiting(null), startRounds: running };
+    }
+    await saveCycle(tx, cycleId, { state: 'published', now: tx.now });
+    return ENDED;
+  });
+}

@@ -1,0 +1,66 @@
+import { refuse } from '../../domain/refusal.ts';
+import type { Outcome, Refusal } from '../../domain/refusal.ts';
+import { transaction } from '../../store/database.ts';
+import type { Store, Transaction } from '../../store/database.ts';
+import { writeAudit } from '../../store/audit.ts';
+import { lockDecision, settleDecision } from '../../store/decisions.ts';
+import type { StoredDecision } from '../../store/decisions.ts';
+import { cancelCycle } from './cycle.ts';
+import { extendStage, reopenSubject } from './round.ts';
+import { acknowledgeTalk, appointTalker, followUpTalk, recordTalk } from './talk.ts';
+
+/** What became of a decision; `code` names the refusal. */
+export interface Applied {
+  readonly state: 'applied' | 'refused';
+  readonly code?: Refusal['code'];
+}
+
+/**
+ * Applies a stored decision once: its effect, its audit row and its outcome commit together, so a retried activity or a
+ * second call finds the outcome and changes nothing.
+ */
+export async function applyDecision(store: Store, decisionId: string): Promise<Applied> {
+  return transaction(store, async (tx) => {
+    const decision = await lockDecision(tx, decisionId);
+    if (decision.state !== 'received') {
+      return { state: decision.state, ...decision.outcome } as Applied;
+    }
+    const outcome = await dispatch(store, tx, decision);
+    const applied: Applied = outcome.ok ? { state: 'applied' } : { state: 'refused', code: outcome.refusal.code };
+    await settleDecision(tx, {
+      decisionId,
+      state: applied.state,
+      outcome: outcome.ok ? {} : outcome.refusal,
+      now: tx.now,
+    });
+    await writeAudit(tx, {
+      at: tx.now,
+      actorId: decision.actorId,
+      action: `decision.${decision.kind}.${applied.state}`,
+      target: decision.targetId,
+      content: { decisionId, ...(outcome.ok ? {} : { refusal: outcome.refusal.code }) },
+    });
+    return applied;
+  });
+}
+
+function dispatch(store: Store, tx: Transaction, decision: StoredDecision): Promise<Outcome<null>> {
+  switch (decision.kind) {
+    case 'extendStage':
+      return extendStage(store, tx, decision);
+    case 'reopenSubject':
+      return reopenSubject(tx, decision);
+    case 'cancelCycle':
+      return cancelCycle(tx, decision);
+    case 'appointTalker':
+      return appointTalker(tx, decision);
+    case 'recordTalk':
+      return recordTalk(tx, decision);
+    case 'acknowledgeTalk':
+      return acknowledgeTalk(tx, decision);
+    case 'followUpTalk':
+      return followUpTalk(tx, decision);
+    default:
+      return Promise.resolve(refuse({ code: 'not-found' }));
+  }
+}

@@ -1,0 +1,101 @@
+import { checkTalkRecord } from '../../domain/gate.ts';
+import { mayHoldTalk } from '../../domain/panel.ts';
+import { accept, refuse } from '../../domain/refusal.ts';
+import type { Outcome } from '../../domain/refusal.ts';
+import type { Transaction } from '../../store/database.ts';
+import type { StoredDecision } from '../../store/decisions.ts';
+import { recusalsOf } from '../../store/panels.ts';
+import { lockTalk } from '../../store/talks.ts';
+import { drawTalks } from '../talks/draw.ts';
+
+type Of<K extends StoredDecision['kind']> = Extract<StoredDecision, { kind: K }>;
+
+/** The gate of every step on a case: the actor's own open obligation of this kind. */
+async function meetObligation(
+  tx: Transaction,
+  input: { talkId: string; kind: string; actorId: string },
+): Promise<Outcome<null>> {
+  const { rowCount } = await tx.query(
+    `update obligation set state = 'done', done_at = $4, done_by = $3
+      where talk_id = $1 and kind = $2 and person_id = $3 and state = 'open' and not sealed and closes_at > $4`,
+    [input.talkId, input.kind, input.actorId, tx.now],
+  );
+  if (rowCount !== 0) {
+    return accept(null);
+  }
+  const { rows } = await tx.query<{ state: string }>(
+    'select state from obligation where talk_id = $1 and kind = $2 and person_id = $3',
+    [input.talkId, input.kind, input.actorId],
+  );
+  const [own] = rows;
+  if (own === undefined) {
+    return refuse({ code: 'not-yours' });
+  }
+  return own.state === 'done'
+    ? refuse({ code: 'already-answered' })
+    : refuse({ code: 'stage-closed', closedAt: tx.now.toISOString() });
+}
+
+/** The Party committee names who holds the talk: never the member, never a close relation (§2.3). */
+export async function appointTalker(tx: Transaction, decision: Of<'appointTalker'>): Promise<Outcome<null>> {
+  const talk = await lockTalk(tx, decision.targetId);
+  const allowed = mayHoldTalk(decision.body.talkerId, talk.personId, await recusalsOf(tx, [talk.personId]));
+  if (!allowed.ok) {
+    return allowed;
+  }
+  const { rows } = await tx.query('select 1 from person where id = $1', [decision.body.talkerId]);
+  if (rows.length === 0) {
+    return refuse({ code: 'not-found' });
+  }
+  const met = await meetObligation(tx, { talkId: talk.id, kind: 'appointTalker', actorId: decision.actorId });
+  if (met.ok) {
+    await tx.query('update talk_case set talker_id = $2 where id = $1', [talk.id, decision.body.talkerId]);
+  }
+  return met;
+}
+
+/** The record of a held talk, complete or refused (S3.6). A referral that waited for this talk may now go out. */
+export async function recordTalk(tx: Transaction, decision: Of<'recordTalk'>): Promise<Outcome<null>> {
+  const talk = await lockTalk(tx, decision.targetId);
+  const record = checkTalkRecord(decision.body);
+  if (!record.ok) {
+    return record;
+  }
+  const met = await meetObligation(tx, { talkId: talk.id, kind: 'holdTalk', actorId: decision.actorId });
+  if (!met.ok) {
+    return met;
+  }
+  await tx.query(`update talk_case set state = 'held', record = $2, held_at = $3, next_wake_at = $3 where id = $1`, [
+    talk.id,
+    JSON.stringify(decision.body),
+    tx.now,
+  ]);
+  await drawTalks({ tx, round: { planId: talk.planId } }, [talk.personId]);
+  return met;
+}
+
+export async function acknowledgeTalk(tx: Transaction, decision: Of<'acknowledgeTalk'>): Promise<Outcome<null>> {
+  const talk = await lockTalk(tx, decision.targetId);
+  const met = await meetObligation(tx, { talkId: talk.id, kind: 'acknowledgeTalk', actorId: decision.actorId });
+  if (met.ok) {
+    await tx.query(
+      `update talk_case set acknowledged_at = $2,
+              record = record || jsonb_strip_nulls(jsonb_build_object('memberRemark', $3::text)) where id = $1`,
+      [talk.id, tx.now, decision.body.remark ?? null],
+    );
+  }
+  return met;
+}
+
+export async function followUpTalk(tx: Transaction, decision: Of<'followUpTalk'>): Promise<Outcome<null>> {
+  const talk = await lockTalk(tx, decision.targetId);
+  const met = await meetObligation(tx, { talkId: talk.id, kind: 'followUpTalk', actorId: decision.actorId });
+  if (met.ok) {
+    await tx.query(
+      `update talk_case set followed_up_at = $2, record = record || jsonb_build_object('followUpFinding', $3::text)
+        where id = $1`,
+      [talk.id, tx.now, decision.body.finding],
+    );
+  }
+  return met;
+}

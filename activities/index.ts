@@ -1,0 +1,27 @@
+import type { Store } from '../store/database.ts';
+import { advanceCycle } from './cycles/advance.ts';
+import { openCycle } from './cycles/open.ts';
+import type { Opening } from './cycles/open.ts';
+import type { Applied } from './decisions/apply.ts';
+import { decide } from './decisions/decide.ts';
+import type { DecideInput } from './decisions/decide.ts';
+import { advanceRound } from './rounds/advance.ts';
+import { advanceTalk } from './talks/advance.ts';
+import type { Wake } from './wake.ts';
+
+/** Everything workflows may ask of the world. Each activity may run any number of times: PostgreSQL decides what is new. */
+export interface Activities {
+  readonly openCycle: (input: { planId: string; scheduledAt: number }) => Promise<Opening>;
+  readonly advanceCycle: (input: { cycleId: string }) => Promise<Wake>;
+  readonly advanceRound: (input: { roundId: string }) => Promise<Wake>;
+  readonly advanceTalk: (input: { talkId: string }) => Promise<Wake>;
+  readonly decide: (input: DecideInput) => Promise<{ applied: Applied; wake: Wake }>;
+}
+
+export const createActivities = (deps: { readonly store: Store }): Activities => ({
+  openCycle: (input) => openCycle(deps.store, input),
+  advanceCycle: ({ cycleId }) => advanceCycle(deps.store, cycleId),
+  advanceRound: ({ roundId }) => advanceRound(deps.store, roundId),
+  advanceTalk: ({ talkId }) => advanceTalk(deps.store, talkId),
+  decide: (input) => decide(deps.store, input),
+});

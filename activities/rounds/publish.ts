@@ -1,0 +1,24 @@
+import { queueNotices } from '../../store/notices.ts';
+import { publishResults } from '../../store/results/publish.ts';
+import type { RoundContext } from '../context.ts';
+import { drawTalks } from '../talks/draw.ts';
+
+/**
+ * Lets the results stand exactly as they were posted, tells each member that theirs is there, and draws what follows from them. Returns the
+ * talk cases whose workflows must run.
+ */
+export async function publishRound(context: RoundContext): Promise<string[]> {
+  const { tx, round, version } = context;
+  const people = await publishResults(tx, round, version.document, tx.now);
+  await queueNotices(
+    tx,
+    people.map((personId) => ({
+      dedupKey: `result/${round.planId}/${round.period}/${personId}`,
+      kind: 'result' as const,
+      personId,
+      roundId: round.id,
+      facts: { period: round.period },
+    })),
+  );
+  return drawTalks(context, people);
+}

@@ -1,0 +1,94 @@
+import type { Duty, StreakAnswer, WaitingReferral } from '../../domain/streak.ts';
+import { requiredDuties } from '../../domain/streak.ts';
+import type { TalkCase } from '../../domain/talks.ts';
+import { writeAudit } from '../../store/audit.ts';
+import type { Transaction } from '../../store/database.ts';
+import { monthsOf } from '../../store/months.ts';
+import type { PersonMonths } from '../../store/months.ts';
+import { annulTalk, casesOf, openTalk } from '../../store/talks.ts';
+
+/** What the drawing of consequences needs to know of its surroundings. */
+export interface DrawContext {
+  readonly tx: Transaction;
+  readonly round: { readonly planId: string };
+}
+
+const RULE = 'S3.6/1';
+
+/**
+ * Compares what these people's months demand with the cases that exist, and makes them agree (S3.6, §4.6). Asking again
+ * changes nothing, so it is run after every publication and every held talk. Returns the cases that need a workflow.
+ */
+export async function drawTalks(context: DrawContext, people: readonly string[]): Promise<string[]> {
+  const { tx, round } = context;
+  const months = await monthsOf(tx, round.planId, people);
+  const cases = Map.groupBy(await casesOf(tx, round.planId, people), (row) => row.personId);
+  const started: string[] = [];
+  for (const person of months) {
+    const own = cases.get(person.personId) ?? [];
+    const answer = requiredDuties({
+      months: person.months,
+      cases: own,
+      state: person.state,
+      isSecretary: person.isSecretary,
+    });
+    started.push(...(await apply(context, person, own, answer)));
+  }
+  return started;
+}
+
+async function apply(
+  { tx, round }: DrawContext,
+  person: PersonMonths,
+  cases: readonly TalkCase[],
+  answer: StreakAnswer,
+): Promise<string[]> {
+  const store = async (duty: Duty | WaitingReferral, state: 'open' | 'waiting'): Promise<string> => {
+    const talkId = await openTalk(
+      tx,
+      {
+        planId: round.planId,
+        personId: person.personId,
+        unitId: person.unitId,
+        period: duty.period,
+        kind: duty.kind,
+        state,
+        rule: RULE,
+        inputs: { streak: duty.streak, ...('talks' in duty ? { waitingFor: duty.talks } : {}) },
+        countsFrom: person.publishedAt.get(duty.period) ?? tx.now,
+      },
+      tx.now,
+    );
+    await note(tx, `talk.${state}`, talkId, { rule: RULE, period: duty.period, kind: duty.kind, streak: duty.streak });
+    return talkId;
+  };
+  const started: string[] = [];
+  for (const duty of answer.open) {
+    started.push(await store(duty, 'open'));
+  }
+  for (const duty of answer.waiting) {
+    if (duty.caseId === null || cases.some(({ id, state }) => id === duty.caseId && state !== 'waiting')) {
+      await store(duty, 'waiting');
+    }
+  }
+  for (const { caseId, how, reason } of answer.annul) {
+    await annulTalk(tx, { talkId: caseId, how, reason, now: tx.now });
+    await note(tx, 'talk.annulled', caseId, { how, reason });
+  }
+  for (const [change, joinings] of [['append', answer.join], ['remove', answer.leave]] as const) {
+    for (const { period, referralPeriod } of joinings) {
+      await tx.query(
+        `update talk_case set joined = array_${change}(joined, $4)
+          where plan_id = $1 and person_id = $2 and period = $3 and kind in ('disposition', 'conversion')
+            and state <> 'annulled' and ($4 = any(joined)) = $5`,
+        [round.planId, person.personId, referralPeriod, period, change === 'remove'],
+      );
+    }
+  }
+  return started;
+}
+
+async function note(tx: Transaction, action: string, talkId: string, content: object): Promise<void> {
+  await writeAudit(tx, { at: tx.now, actorId: null, action, target: `talk/${talkId}`, content });
+}
+

@@ -1,0 +1,63 @@
+import type { Client } from '@temporalio/client';
+
+import { findLate } from '../store/late.ts';
+import type { Store } from '../store/database.ts';
+import { openCycleWorkflowId, TASK_QUEUE } from '../workflows/ids.ts';
+import { wakeSignal } from '../workflows/messages.ts';
+import { decideWithStart, wakeWithStart } from './cases.ts';
+import { syncSchedules } from './schedules.ts';
+
+export interface ReconcileReport {
+  /** How many workflows were woken or started, decisions applied and months opened. */
+  readonly cycles: number;
+  readonly rounds: number;
+  readonly talks: number;
+  readonly decisions: number;
+  readonly openings: number;
+}
+
+/**
+ * Makes Temporal agree with the facts: wakes or starts whatever is late. With `everything`, all running cases, which
+ * restores a whole lost namespace, and the schedules. Safe at any time and from several processes.
+ */
+export async function reconcile(input: {
+  store: Store;
+  client: Client;
+  everything: boolean;
+}): Promise<ReconcileReport | null> {
+  const { store, client, everything } = input;
+  const late = await findLate(store, everything);
+  if (late === null) {
+    return null;
+  }
+  if (everything) {
+    await syncSchedules(store, client);
+  }
+  for (const { planId, period, scheduledAt } of late.openings) {
+    await client.workflow.signalWithStart('openCycle', {
+      workflowId: `${openCycleWorkflowId(planId)}/${period}`,
+      taskQueue: TASK_QUEUE,
+      args: [{ planId, scheduledAt }],
+      signal: wakeSignal,
+    });
+  }
+  for (const id of late.cycles) {
+    await wakeWithStart(client, { kind: 'cycle', id });
+  }
+  for (const id of late.rounds) {
+    await wakeWithStart(client, { kind: 'round', id });
+  }
+  for (const id of late.talks) {
+    await wakeWithStart(client, { kind: 'talk', id });
+  }
+  for (const { id, kind, targetId } of late.decisions) {
+    await decideWithStart(client, { decisionId: id, target: { kind, id: targetId } });
+  }
+  return {
+    cycles: late.cycles.length,
+    rounds: late.rounds.length,
+    talks: late.talks.length,
+    decisions: late.decisions.length,
+    openings: late.openings.length,
+  };
+}

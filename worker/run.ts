@@ -1,0 +1,87 @@
+import { fileURLToPath } from 'node:url';
+
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import type { WorkflowBundle } from '@temporalio/worker';
+import type { Logger } from 'pino';
+
+import { createActivities } from '../activities/index.ts';
+import type { Store } from '../store/database.ts';
+import { sealAudit } from '../store/sealer.ts';
+import { TASK_QUEUE } from '../workflows/ids.ts';
+import { runLoop } from './loop.ts';
+import { reconcile } from './reconcile.ts';
+
+export interface WorkerInput {
+  readonly store: Store;
+  readonly address: string;
+  readonly namespace: string;
+  readonly log: Logger;
+  /** Built ahead of time where start-up matters (the image, tests); otherwise built now from `workflows/`. */
+  readonly bundle?: WorkflowBundle;
+  readonly reconcileEveryMs?: number;
+  /** Delivers notices until aborted; left out where mail is somebody else's process. */
+  readonly deliver?: (signal: AbortSignal) => Promise<void>;
+}
+
+export interface RunningWorker {
+  readonly client: Client;
+  /** Settles when the worker has ended, with its fatal error where there was one. */
+  readonly ended: Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+export const WORKFLOWS_PATH = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
+
+/** Starts a Temporal worker with the loops that repair and deliver. `stop` drains within 20 s. */
+export async function startWorker(input: WorkerInput): Promise<RunningWorker> {
+  const { store, log, address, namespace } = input;
+  const connection = await NativeConnection.connect({ address });
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: TASK_QUEUE,
+    ...(input.bundle === undefined ? { workflowsPath: WORKFLOWS_PATH } : { workflowBundle: input.bundle }),
+    activities: createActivities({ store }),
+    // Set by hand: the default grows with the heap and a burst of cases must not exhaust it.
+    maxCachedWorkflows: 500,
+    maxConcurrentActivityTaskExecutions: 12,
+    shutdownGraceTime: '10 s',
+    shutdownForceTime: '20 s',
+  });
+  const clientConnection = await Connection.connect({ address });
+  const client = new Client({ connection: clientConnection, namespace });
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const loops = Promise.all([
+    runLoop({ name: 'sealer', store, everyMs: 1_000, log, signal, turn: async () => ({ sealed: await sealAudit(store) }) }),
+    runLoop({ name: 'reconcile', store, everyMs: input.reconcileEveryMs ?? 10_000, log, signal, turn: reconcileTurn(input, client) }),
+    input.deliver?.(signal),
+  ]);
+  const ended = worker.run().finally(async () => {
+    stopping.abort();
+    await loops;
+    await clientConnection.close();
+    await connection.close();
+  });
+  return { client, ended, stop: stopOf(worker, ended) };
+}
+
+/** A restart may follow a lost namespace: the first turn looks at every running case, later ones at what is late. */
+function reconcileTurn({ store }: WorkerInput, client: Client): () => Promise<object | null> {
+  let everything = true;
+  return async () => {
+    const report = await reconcile({ store, client, everything });
+    everything = everything && report === null;
+    return report;
+  };
+}
+
+function stopOf(worker: Worker, ended: Promise<void>): () => Promise<void> {
+  return async () => {
+    if (worker.getState() === 'RUNNING') {
+      worker.shutdown();
+    }
+    await ended;
+  };
+}

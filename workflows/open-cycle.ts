@@ -1,0 +1,60 @@
+/**
+ * Started by a plan's schedule on the 1st; waits for the first working day and starts the month's cycle. Bounded: a few
+ * sleeps, each followed by a fresh look at the calendar.
+ */
+import {
+  ParentClosePolicy,
+  proxyActivities,
+  sleep,
+  startChild,
+  WorkflowExecutionAlreadyStartedError,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+
+import type { Activities } from '../activities/index.ts';
+import { evaluationCycle } from './evaluation-cycle.ts';
+import { cycleWorkflowId } from './ids.ts';
+import { quickDb } from './policies.ts';
+
+const activities = proxyActivities<Pick<Activities, 'openCycle'>>(quickDb);
+
+const SCHEDULED_AT = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
+
+/** A table that changes while we wait moves the opening by days, so an hour's delay in noticing is nothing. */
+const LOOK_AGAIN_MS = 12 * 3_600_000;
+
+export interface OpenCycleInput {
+  readonly planId: string;
+  /** UTC ms; given where no schedule says it (a server without schedules). */
+  readonly scheduledAt?: number;
+}
+
+export async function openCycle({ planId, scheduledAt }: OpenCycleInput): Promise<void> {
+  const due = scheduledAt ?? workflowInfo().typedSearchAttributes.get(SCHEDULED_AT)?.getTime();
+  const opening = await waitForOpening(planId, due ?? workflowInfo().startTime.getTime());
+  if (opening === null) {
+    return;
+  }
+  try {
+    await startChild(evaluationCycle, {
+      workflowId: cycleWorkflowId(opening),
+      args: [{ cycleId: opening }],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) {
+      throw error;
+    }
+  }
+}
+
+async function waitForOpening(planId: string, scheduledAt: number): Promise<string | null> {
+  for (;;) {
+    const opening = await activities.openCycle({ planId, scheduledAt });
+    if (opening.state !== 'waiting') {
+      return opening.state === 'open' ? opening.cycleId : null;
+    }
+    await sleep(Math.max(1, Math.min(opening.waitMs, LOOK_AGAIN_MS)));
+  }
+}

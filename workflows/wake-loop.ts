@@ -1,0 +1,107 @@
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  ParentClosePolicy,
+  proxyActivities,
+  setHandler,
+  startChild,
+  WorkflowExecutionAlreadyStartedError,
+  workflowInfo,
+} from '@temporalio/workflow';
+
+import type { Activities } from '../activities/index.ts';
+import type { Wake } from '../activities/wake.ts';
+import { cycleWorkflowId, roundWorkflowId, talkWorkflowId } from './ids.ts';
+import { decideUpdate, roundHandedOverSignal, wakeSignal } from './messages.ts';
+import { quickDb } from './policies.ts';
+
+const { decide } = proxyActivities<Pick<Activities, 'decide'>>(quickDb);
+
+/** The case a workflow looks after. */
+export interface Target {
+  readonly kind: 'cycle' | 'round' | 'talk';
+  readonly id: string;
+}
+
+/** At most this many children are started at once (Temporal advises against thousands pending). */
+const PAGE = 100;
+
+/**
+ * The life of a case: look where it stands in PostgreSQL, start what that asks for, then sleep until its next instant or
+ * until a message says that something changed. Ends when the case has ended. The history is bounded by
+ * continue-as-new, which loses nothing because nothing is carried.
+ */
+export async function followCase(input: object, target: Target, advance: () => Promise<Wake>): Promise<void> {
+  const state: { rung: boolean; next: Wake | null } = { rung: false, next: null };
+  const ring = (): void => {
+    state.rung = true;
+  };
+  setHandler(wakeSignal, ring);
+  setHandler(roundHandedOverSignal, ring);
+  setHandler(decideUpdate, async ({ decisionId }) => {
+    const { applied, wake } = await decide({ decisionId, target });
+    // The newer answer wins over whatever the main loop was about to do.
+    state.next = wake;
+    state.rung = true;
+    return applied;
+  });
+
+  for (;;) {
+    state.rung = false;
+    const wake = await latest(state, advance);
+    await startWhatItAsks(wake);
+    if (wake.ended) {
+      break;
+    }
+    await sleepUnlessRung(state, wake.waitMs);
+    if (workflowInfo().continueAsNewSuggested) {
+      await condition(allHandlersFinished);
+      await continueAsNew(input);
+    }
+  }
+  await condition(allHandlersFinished);
+}
+
+async function latest(state: { next: Wake | null }, advance: () => Promise<Wake>): Promise<Wake> {
+  const known = state.next;
+  state.next = null;
+  return known ?? (await advance());
+}
+
+async function sleepUnlessRung(state: { rung: boolean }, waitMs: number | null): Promise<void> {
+  const rung = (): boolean => state.rung;
+  await (waitMs === null ? condition(rung) : condition(rung, Math.max(1, Math.ceil(waitMs))));
+}
+
+async function startWhatItAsks(wake: Wake): Promise<void> {
+  const children = [
+    ...wake.startRounds.map((roundId) => ({ type: 'branchRound', id: roundWorkflowId(roundId), input: { roundId } })),
+    ...wake.startTalks.map((talkId) => ({ type: 'talk', id: talkWorkflowId(talkId), input: { talkId } })),
+  ];
+  for (let from = 0; from < children.length; from += PAGE) {
+    await Promise.all(children.slice(from, from + PAGE).map(startOnce));
+  }
+  if (wake.tellCycle !== null) {
+    // A cycle whose workflow is lost is found by the reconcile loop; this is only the quick way.
+    await getExternalWorkflowHandle(cycleWorkflowId(wake.tellCycle))
+      .signal(roundHandedOverSignal)
+      .catch(() => undefined);
+  }
+}
+
+async function startOnce(child: { type: string; id: string; input: object }): Promise<void> {
+  try {
+    await startChild(child.type, {
+      workflowId: child.id,
+      args: [child.input],
+      // It outlives its parent: with the default policy a parent's end would terminate it.
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) {
+      throw error;
+    }
+  }
+}
