@@ -1,0 +1,20 @@
+import type { NoticeKind } from '../../store/notices.ts';
+import type { Template } from './line.ts';
+import { correction, publicity, result } from './posting.ts';
+import { objection, overdue, reminder, returned, stageOpened } from './stage.ts';
+import { talkAssigned, talkDue, talkOverdue } from './talk.ts';
+
+/** One template per kind; a new kind does not compile without one. */
+export const TEMPLATES = {
+  stageOpened,
+  reminder,
+  overdue,
+  returned,
+  publicity,
+  result,
+  talkAssigned,
+  talkDue,
+  talkOverdue,
+  objection,
+  correction,
+} as const satisfies Record<NoticeKind, Template>;

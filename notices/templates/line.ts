@@ -1,0 +1,75 @@
+import type { ClaimedNotice } from '../../store/mails.ts';
+import type { Speech } from '../speech.ts';
+
+/** One notice as it stands in a digest, without any markup. */
+export interface Line {
+  /** Also the subject when the notice is alone. */
+  readonly headline: string;
+  readonly fields: readonly { readonly label: string; readonly value: string }[];
+  /** 'YYYY-MM-DD' */
+  readonly lastDay?: string;
+  /** Below the public address. */
+  readonly path: string;
+}
+
+export type Template = (notice: ClaimedNotice, speech: Speech) => Line;
+
+// Control characters could end a header or a line; direction marks could make a name read as something else.
+
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
+
+/** A value from outside on one line of plain text. */
+export const plain = (text: string): string => text.replace(UNPRINTABLE, ' ').trim();
+
+/** Joins what there is of a headline. */
+export const headlineOf = (speech: Speech, parts: readonly (string | undefined)[]): string =>
+  parts.filter((part) => part !== undefined && part !== '').join(speech.say('subject.separator'));
+
+/** "2026年1月积分", when the notice is about a month. */
+export const periodOf = ({ facts }: ClaimedNotice, speech: Speech): string | undefined =>
+  facts.period === undefined ? undefined : speech.say('periodPoints', { period: speech.month(plain(facts.period)) });
+
+/** "by 9 February 2026", when there is a last day. */
+export const byOf = ({ facts }: ClaimedNotice, speech: Speech): string | undefined =>
+  facts.lastDay === undefined ? undefined : speech.say('subject.by', { date: speech.date(plain(facts.lastDay)) });
+
+type Label = 'unit' | 'task' | 'responsible' | 'member' | 'by' | 'postedUntil' | 'note';
+
+/** The fields that have a value, in the order given. */
+export const fieldsOf = (speech: Speech, values: readonly (readonly [Label, string | undefined])[]): Line['fields'] =>
+  values.flatMap(([label, value]) =>
+    value === undefined || value === '' ? [] : [{ label: speech.say(`label.${label}`), value: plain(value) }],
+  );
+
+/** The last day as a deadline, marked while the calendar is provisional. */
+export const deadlineOf = ({ facts }: ClaimedNotice, speech: Speech): string | undefined =>
+  facts.lastDay === undefined
+    ? undefined
+    : speech.say(facts.provisional === true ? 'lastDayProvisional' : 'lastDay', {
+        date: speech.date(plain(facts.lastDay)),
+      });
+
+/** What has to be done, when an act is asked for. */
+export const taskOf = ({ task }: ClaimedNotice, speech: Speech): string | undefined =>
+  task === null ? undefined : speech.say(`task.${task}`);
+
+// Enough to know whom to ask; the whole list is behind the link.
+const NAMES_SHOWN = 5;
+
+/** Who is late, when that is not the reader. */
+export function responsibleOf({ responsible }: ClaimedNotice, speech: Speech): string | undefined {
+  if (responsible.length === 0) return undefined;
+  const names = responsible.slice(0, NAMES_SHOWN).join(speech.say('body.listSeparator'));
+  return responsible.length <= NAMES_SHOWN ? names : speech.say('body.andOthers', { names, n: responsible.length });
+}
+
+/** Where the reader finds it: the talk, the own obligation, the round, else the inbox. */
+export function pathOf({ talkId, obligationId, own, roundId }: ClaimedNotice): string {
+  if (talkId !== null) return `talks/${encodeURIComponent(talkId)}`;
+  if (obligationId !== null && own === true) return `obligations/${encodeURIComponent(obligationId)}`;
+  return roundId === null ? 'inbox' : `rounds/${encodeURIComponent(roundId)}`;
+}
+
+/** `lastDay` only when there is one. */
+export const lastDayOf = ({ facts }: ClaimedNotice): { lastDay?: string } =>
+  facts.lastDay === undefined ? {} : { lastDay: facts.lastDay };

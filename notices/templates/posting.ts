@@ -1,0 +1,20 @@
+import { byOf, deadlineOf, fieldsOf, headlineOf, lastDayOf, pathOf, periodOf } from './line.ts';
+import type { Template } from './line.ts';
+
+/** News about what is posted: publicity, the published result, a correction. The numbers are read after signing in. */
+const template =
+  (kind: 'publicity' | 'result' | 'correction'): Template =>
+  (notice, speech) => ({
+    headline: headlineOf(speech, [periodOf(notice, speech), speech.say(`kind.${kind}`), byOf(notice, speech)]),
+    fields: fieldsOf(speech, [
+      ['unit', notice.facts.unitName],
+      ['postedUntil', deadlineOf(notice, speech)],
+      ['note', speech.say(`note.${kind}`)],
+    ]),
+    ...lastDayOf(notice),
+    path: pathOf(notice),
+  });
+
+export const publicity = template('publicity');
+export const result = template('result');
+export const correction = template('correction');
