@@ -1,12 +1,11 @@
 /** Workbooks in and out. The only module that knows the spreadsheet package. */
-import { HucreError } from 'hucre';
 import { readXlsx, streamXlsxRows, writeXlsx } from 'hucre/xlsx';
 import type { Cell, CellStyle, CellValue, WriteSheet } from 'hucre/xlsx';
 
 import { FONTS } from './forms/fonts.ts';
 import { containerFault } from './spreadsheet-guard.ts';
 import type { FileFault } from './spreadsheet-guard.ts';
-import { encodedText } from './spreadsheet-text.ts';
+import { encodedText, safeText } from './spreadsheet-text.ts';
 
 /** A cell as it was read. Dates are civil dates 'YYYY-MM-DD'. */
 export type ReadCell = string | number | boolean | { readonly date: string } | null;
@@ -23,7 +22,7 @@ export interface ReadSheet {
   readonly rows: readonly ReadRow[];
 }
 
-export type CellLook = 'title' | 'subtitle' | 'header' | 'cell' | 'left' | 'text' | 'plain' | 'small';
+export type CellLook = 'title' | 'subtitle' | 'header' | 'cell' | 'left' | 'text' | 'plain' | 'right' | 'small';
 
 /** A cell to write: numbers are shown with `places` decimals, dates are civil dates. */
 export interface DraftCell {
@@ -43,8 +42,8 @@ export interface SheetDraft {
   /** 0-based, inclusive: [row, column, last row, last column]. */
   readonly merges?: readonly (readonly [number, number, number, number])[];
   readonly choices?: readonly { readonly range: string; readonly values: readonly string[]; readonly prompt: string }[];
-  /** Columns that hold text whatever is typed: numbers of people keep their leading zeros. */
-  readonly textColumns?: readonly number[];
+  /** Cells still to be filled in hold text whatever is typed, so that numbers of people keep their leading zeros. */
+  readonly textCells?: { readonly columns: readonly number[]; readonly blankRows: number };
   readonly frozenRows?: number;
   /** A4 portrait; the 1-based row repeats on every page. */
   readonly print?: { readonly repeatRow?: number; readonly footer?: string };
@@ -60,7 +59,7 @@ const MARGINS = { top: 1.457, left: 1.102, right: 1.024, bottom: 1.378, header: 
 const font = (name: string, size: number, bold = false): NonNullable<CellStyle['font']> => ({ name, size, bold });
 const thin = { style: 'thin' } as const;
 const BOX = { top: thin, right: thin, bottom: thin, left: thin };
-const at = (horizontal: 'left' | 'center'): NonNullable<CellStyle['alignment']> => ({
+const at = (horizontal: 'left' | 'center' | 'right'): NonNullable<CellStyle['alignment']> => ({
   horizontal,
   vertical: 'center',
   wrapText: true,
@@ -78,6 +77,7 @@ const LOOKS: Readonly<Record<CellLook, CellStyle>> = {
   left: { font: font(FONTS.body, 12), border: BOX, alignment: at('left') },
   text: { font: font(FONTS.body, 12), alignment: at('left'), numFmt: '@' },
   plain: { font: font(FONTS.body, 12), alignment: at('left') },
+  right: { font: font(FONTS.body, 12), alignment: at('right') },
   small: { font: font(FONTS.body, 10), alignment: at('left') },
 };
 
@@ -103,15 +103,15 @@ function writtenSheet(draft: SheetDraft): WriteSheet {
       if (cell !== null) cells.set(`${r},${c}`, written(cell));
     }),
   );
+  const { columns, blankRows } = draft.textCells ?? { columns: [], blankRows: 0 };
+  const blank = Array.from({ length: blankRows }, (_, index) => draft.rows.length + index);
+  blank.forEach((r) => columns.forEach((c) => cells.set(`${r},${c}`, { value: null, style: LOOKS.text })));
   const { repeatRow, footer } = draft.print ?? {};
   return {
     name: draft.name,
-    rows: draft.rows.map((row) => row.map((): CellValue => null)),
+    rows: [...draft.rows.map((row) => row.map((): CellValue => null)), ...blank.map((): CellValue[] => [])],
     cells,
-    columns: draft.widths.map((width, c) => ({
-      width,
-      ...(draft.textColumns?.includes(c) ? { style: LOOKS.text } : {}),
-    })),
+    columns: draft.widths.map((width) => ({ width })),
     rowDefs: new Map([...(draft.heights ?? [])].map(([row, height]) => [row, { height }])),
     merges: (draft.merges ?? []).map(([startRow, startCol, endRow, endCol]) => ({
       startRow,
@@ -151,7 +151,7 @@ export async function writeWorkbook(input: {
 }): Promise<Uint8Array> {
   return writeXlsx({
     sheets: input.sheets.map(writtenSheet),
-    properties: { title: encodedText(input.title), creator: 'jifen', created: input.at, modified: input.at },
+    properties: { title: safeText(input.title), creator: 'jifen', created: input.at, modified: input.at },
     defaultFont: { name: FONTS.body, size: 12 },
   });
 }
@@ -206,11 +206,8 @@ export async function readWorkbook(
       sheets.push(sheet);
     }
     return { ok: true, sheets };
-  } catch (error) {
-    // A file cut in the middle can fail anywhere in the package, not only with its own errors.
-    if (error instanceof HucreError || error instanceof RangeError || error instanceof TypeError) {
-      return { ok: false, fault: 'not-a-workbook' };
-    }
-    throw error;
+  } catch {
+    // Damaged bytes make the package throw anything, plain errors included, and nothing but reading happens above.
+    return { ok: false, fault: 'not-a-workbook' };
   }
 }

@@ -17,6 +17,7 @@ export interface PostedRow {
   /** Published number, decimal text; null for an exempt month. */
   readonly score: string | null;
   readonly rank: number | null;
+  readonly rankable: boolean;
   readonly derivation: MonthResult | null;
   readonly corrected: boolean;
   readonly underReview: boolean;
@@ -69,7 +70,7 @@ async function readContact(
 async function readRows(store: Store, roundId: string): Promise<PostedRow[]> {
   const { rows } = await store.pool.query<PostedRow>(
     `select r.person_id as "personId", p.staff_no as "staffNo", p.name, s.state, r.outcome, r.score::text as score,
-            r.rank, r.derivation, r.version > 1 as corrected,
+            r.rank, r.rankable, r.derivation, r.version > 1 as corrected,
             exists (select 1 from objection o join stage g on g.id = o.stage_id
               where g.round_id = r.round_id and o.subject_id = r.person_id and o.state = 'open') as "underReview"
        from result r join person p on p.id = r.person_id
@@ -84,9 +85,7 @@ async function readRows(store: Store, roundId: string): Promise<PostedRow[]> {
 function ranked(rows: readonly PostedRow[], monthly: boolean): PostedRow[] {
   if (!monthly || rows.some((row) => row.rank !== null)) return [...rows];
   const places = rank(
-    rows.flatMap(({ personId, score, derivation }) =>
-      score === null ? [] : [{ personId, published: score, rankable: derivation?.rankable ?? false }],
-    ),
+    rows.flatMap(({ personId, score, rankable }) => (score === null ? [] : [{ personId, published: score, rankable }])),
   );
   const byPerson = new Map(places.map((place) => [place.personId, place.rank]));
   return rows.map((row) => ({ ...row, rank: byPerson.get(row.personId) ?? null }));
@@ -97,13 +96,18 @@ const inOrder = (a: PostedRow, b: PostedRow): number =>
   (a.rank ?? LAST) - (b.rank ?? LAST) || (a.staffNo < b.staffNo ? -1 : 1);
 
 /** The posting of a round: by rank, then those without one by staff number. Null before publicity has opened. */
-export async function readPosting(store: Store, roundId: string): Promise<Posting | null> {
+export async function readPosting(
+  store: Store,
+  roundId: string,
+  options: { readonly ranks: boolean },
+): Promise<Posting | null> {
   const head = await readHead(store, roundId);
   if (head === null) return null;
   const at = await readNow(store);
   const { document, unitId, ...rest } = head;
   const contact = await readContact(store, unitId, dateOf(store.civil, at.getTime()));
-  const rows = ranked(await readRows(store, roundId), document.ranking.monthly);
+  const found = await readRows(store, roundId);
+  const rows = options.ranks ? ranked(found, document.ranking.monthly) : found.map((row) => ({ ...row, rank: null }));
   const facts = { ...rest, ...contact, answerWithin: document.objectionAnswerWithin };
   return { facts, places: document.places, rows: rows.sort(inOrder), at };
 }

@@ -25,7 +25,7 @@ const HEADER_ROW = 2;
 
 type Row = readonly (DraftCell | null)[];
 
-const across = (value: string, look: 'title' | 'subtitle' | 'plain'): Row => [
+const across = (value: string, look: 'title' | 'subtitle' | 'plain' | 'right'): Row => [
   { value, look },
   ...Array.from({ length: LAST_COLUMN }, () => null),
 ];
@@ -37,7 +37,7 @@ function remarks(row: PostedRow, tied: boolean): string {
       ? REMARKS.exempt
       : row.state === 'probationary'
         ? REMARKS.probationary
-        : row.rank === null
+        : !row.rankable
           ? REMARKS.unranked
           : '';
   return [
@@ -79,7 +79,12 @@ function postingSheet(posting: Posting): SheetDraft {
     POSTING_COLUMNS.map(({ header }): DraftCell => ({ value: header, look: 'header' })),
   ];
   const body = rows.map((row, index) => bodyRow(row, index, posting));
-  const tail = [...objectionLines(facts), ...sealLines(facts), PINNED_LINE].map((line) => across(line, 'plain'));
+  const tail = [
+    ...objectionLines(facts).map((line) => across(line, 'plain')),
+    // the seal goes over unit and date, right below the text (GB/T 9704)
+    ...sealLines(facts).map((line) => across(line, 'right')),
+    across(PINNED_LINE, 'plain'),
+  ];
   const spanned = [0, 1, ...tail.map((_, index) => head.length + body.length + index)];
   return {
     name: POSTING_SHEET,
@@ -92,9 +97,16 @@ function postingSheet(posting: Posting): SheetDraft {
   };
 }
 
-/** 积分公示表 of a round, the board's columns in the board's order. Null before publicity has opened. */
-export async function publicityWorkbook(store: Store, roundId: string): Promise<WorkbookFile | null> {
-  const posting = await readPosting(store, roundId);
+/**
+ * 积分公示表 of a round, the board's columns in the board's order. Null before publicity has opened. Ranks are for the
+ * branch's own people (S3.4): without them neither column, remark nor order tells one.
+ */
+export async function publicityWorkbook(
+  store: Store,
+  roundId: string,
+  options: { readonly ranks: boolean } = { ranks: true },
+): Promise<WorkbookFile | null> {
+  const posting = await readPosting(store, roundId, options);
   if (posting === null) return null;
   const { facts, at } = posting;
   const bytes = await writeWorkbook({ title: postingTitle(facts), at, sheets: [postingSheet(posting)] });

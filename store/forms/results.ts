@@ -1,8 +1,8 @@
 /** The workbook that brings results of months before this system. */
-import type { FormColumn } from './roster.ts';
+import type { FormColumn } from '../imports/form-sheet.ts';
 
 export const RESULTS_SHEET = '历史积分';
-export const RESULTS_TITLE = '历史积分';
+export const RESULTS_TEMPLATE_NAME = '历史积分模板.xlsx';
 export const EXEMPT_WORD = '免评';
 
 export type ResultColumn = 'staffNo' | 'name' | 'period' | 'score';

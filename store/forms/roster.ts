@@ -1,6 +1,6 @@
 /** The roster workbook: sheets, headers and the words its cells may hold. */
 import type { MembershipState, POST_KINDS } from '../../domain/facts.ts';
-import type { ColumnSpec } from '../imports/table.ts';
+import type { FormColumn } from '../imports/form-sheet.ts';
 
 export const ROSTER_SHEETS = { units: '支部', members: '党员', help: '说明' } as const;
 export const REMARK_HEADER = '备注';
@@ -95,18 +95,19 @@ export type MemberColumn =
   | 'exemptMonths'
   | 'login';
 
-/** A column of the template: its width in characters and what its note says. */
-export interface FormColumn<K extends string> extends ColumnSpec<K> {
-  readonly width: number;
-  readonly note: string;
-}
-
 export const UNIT_COLUMNS: readonly FormColumn<UnitColumn>[] = [
   { key: 'code', header: '支部编号', required: true, width: 12, note: '组织的编号，导入时按编号识别，不要改动。' },
   { key: 'name', header: '支部名称', required: true, width: 34, note: '组织全称。' },
   { key: 'parent', header: '上级编号', required: false, width: 12, note: '上级组织的编号；只有最上级组织不填。' },
-  { key: 'kind', header: '类型', required: true, width: 12, note: '党委、党总支、党支部或临时党支部。' },
-  { key: 'hasCommittee', header: '设支委会', required: false, width: 10, note: '是或否，不填为否。' },
+  {
+    key: 'kind',
+    header: '类型',
+    required: true,
+    width: 12,
+    note: '党委、党总支、党支部或临时党支部。',
+    choices: UNIT_KINDS,
+  },
+  { key: 'hasCommittee', header: '设支委会', required: false, width: 10, note: '是或否，不填为否。', choices: YES_NO },
 ];
 
 export const MEMBER_COLUMNS: readonly FormColumn<MemberColumn>[] = [
@@ -119,14 +120,29 @@ export const MEMBER_COLUMNS: readonly FormColumn<MemberColumn>[] = [
     width: 12,
     note: '所在支部的编号；改动即为转接，从导入当日起算。',
   },
-  { key: 'state', header: '状态', required: true, width: 12, note: '正式党员、预备党员、留党察看、离退休或流动。' },
-  { key: 'posts', header: '职务类别', required: false, width: 16, note: '可填多项，用顿号分开；不填为普通党员。' },
+  {
+    key: 'state',
+    header: '状态',
+    required: true,
+    width: 12,
+    note: '正式党员、预备党员、留党察看、离退休或流动。',
+    choices: STATES,
+  },
+  {
+    key: 'posts',
+    header: '职务类别',
+    required: false,
+    width: 16,
+    note: '可填多项，用顿号分开；不填为普通党员。',
+    words: POSTS,
+  },
   {
     key: 'roles',
     header: '支部职务',
     required: false,
     width: 20,
     note: '在支部或党委担任的职务，可填多项，用顿号分开；在其他组织任职的写作：分管领导（A02）。',
+    words: ROLES,
   },
   { key: 'subgroup', header: '党小组', required: false, width: 12, note: '党小组名称。' },
   { key: 'phone', header: '手机', required: false, width: 16, note: '联系电话，可不填。' },
@@ -152,6 +168,7 @@ export const MEMBER_COLUMNS: readonly FormColumn<MemberColumn>[] = [
 export const EXEMPT_CAUSE = '花名册导入';
 
 export const ROSTER_TITLE = '党员花名册';
+export const ROSTER_TEMPLATE_NAME = '党员花名册模板.xlsx';
 export const ROSTER_HELP: readonly string[] = [
   '填写说明',
   '1. 先在“支部”表填写各级组织，再在“党员”表填写党员，带 * 的列必填。',

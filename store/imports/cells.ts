@@ -111,13 +111,15 @@ export class RowReader<K extends string> {
     const cell = this.#row.cell(key);
     if (cell !== null && typeof cell === 'object') return cell.date.slice(0, 7);
     const text = typedCode(shown(cell));
+    // 2025.1 may have been typed as 2025.10
+    if (typeof cell === 'number' && !Number.isInteger(cell)) return this.report(key, 'not-a-month', { value: text });
     return text === '' ? null : (monthOf(text) ?? this.report(key, 'not-a-month', { value: text }));
   }
 
   /** Several months in one cell. */
   months(key: K): readonly string[] {
     const cell = this.#row.cell(key);
-    if (cell !== null && typeof cell === 'object') return [cell.date.slice(0, 7)];
+    if (cell !== null && typeof cell !== 'string') return [this.month(key)].filter((month) => month !== null);
     const months = this.parts(key).map((part) => monthOf(part) ?? this.report(key, 'not-a-month', { value: part }));
     return [...new Set(months.filter((month) => month !== null))].sort();
   }

@@ -1,4 +1,5 @@
 import { dateOf } from '../../domain/civil.ts';
+import type { CivilTime } from '../../domain/civil.ts';
 import type { MembershipState } from '../../domain/facts.ts';
 import { compare, parse } from '../../domain/fraction.ts';
 import { membershipRules } from '../../domain/membership.ts';
@@ -193,28 +194,35 @@ async function judge(
  * left out of verification. Low is frozen under the month's own version. The same file again changes nothing; a month
  * scored here, or imported before with another score, is refused with row and column.
  */
-export async function importResults(
+export const importResults = async (
   store: Store,
   results: OldResults,
   options: ResultsImportOptions,
+): Promise<ResultsImport> => transaction(store, (tx) => importResultsIn(tx, store.civil, results, options));
+
+/** `importResults` inside the caller's transaction. */
+export async function importResultsIn(
+  tx: Transaction,
+  civil: CivilTime,
+  results: OldResults,
+  options: ResultsImportOptions,
 ): Promise<ResultsImport> {
-  const source = `${options.source} sha256:${results.sha256}`;
-  return transaction(store, async (tx): Promise<ResultsImport> => {
-    await tx.query(`select pg_advisory_xact_lock(hashtext('jifen.results'), hashtext($1))`, [options.planId]);
-    const thisMonth = dateOf(store.civil, tx.now.getTime()).slice(0, 7);
-    const { rows, problems } = await judge(tx, results, { planId: options.planId, thisMonth });
-    if (problems.length > 0) return { ok: false, errors: problems };
-    const fresh = rows.filter(({ found }) => found.resultOutcome === null);
-    const counts = { added: fresh.length, unchanged: rows.length - fresh.length };
-    if (fresh.length === 0) return { ok: true, counts };
-    await insertResults(tx, fresh, { planId: options.planId, source });
-    await writeAudit(tx, {
-      at: tx.now,
-      actorId: options.actorId,
-      action: 'resultsImported',
-      target: `plan/${options.planId}`,
-      content: { file: results.sha256, counts },
-    });
-    return { ok: true, counts };
+  const { planId } = options;
+  await tx.query(`select pg_advisory_xact_lock(hashtext('jifen.results'), hashtext($1))`, [planId]);
+  const thisMonth = dateOf(civil, tx.now.getTime()).slice(0, 7);
+  const { rows, problems } = await judge(tx, results, { planId, thisMonth });
+  if (problems.length > 0) return { ok: false, errors: problems };
+  const fresh = rows.filter(({ found }) => found.resultOutcome === null);
+  const counts = { added: fresh.length, unchanged: rows.length - fresh.length };
+  if (fresh.length === 0) return { ok: true, counts };
+  await insertResults(tx, fresh, { planId, source: `${options.source} sha256:${results.sha256}` });
+  const content = { file: results.sha256, counts };
+  await writeAudit(tx, {
+    at: tx.now,
+    actorId: options.actorId,
+    action: 'results.imported',
+    target: `plan/${planId}`,
+    content,
   });
+  return { ok: true, counts };
 }

@@ -1,4 +1,5 @@
 import { dateOf } from '../../domain/civil.ts';
+import type { CivilTime } from '../../domain/civil.ts';
 import { writeAudit } from '../audit.ts';
 import type { Store, Transaction } from '../database.ts';
 import { transaction } from '../database.ts';
@@ -22,14 +23,21 @@ import { storedRoster } from './stored.ts';
 
 export interface ImportOptions {
   readonly actorId: string | null;
-  /** The actor answers for this unit and everything below it; absent = for everything. */
-  readonly withinUnitId?: string;
+  /** The actor answers for these units and everything below them; absent = for everything. */
+  readonly withinUnits?: readonly string[];
   /** Given, rows with a login get an account; else people get theirs by one-time links. */
   readonly passwordHashFor?: PasswordHashFor;
 }
 
 export type RosterImport =
-  | { readonly ok: true; readonly counts: RosterCounts; readonly transferred: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly counts: RosterCounts;
+      /** Persons who moved to another branch. */
+      readonly transferred: readonly string[];
+      /** Branches whose running rounds should look at their subjects again. */
+      readonly concernedUnits: readonly string[];
+    }
   | { readonly ok: false; readonly errors: readonly SheetProblem[] };
 
 interface Plan {
@@ -62,7 +70,7 @@ async function planImport(
     given.today,
   );
   const units = planUnits(stored.units, roster.units);
-  const scope = options.withinUnitId === undefined ? [] : scopeErrors(roster, stored, units, options.withinUnitId);
+  const scope = options.withinUnits === undefined ? [] : scopeErrors(roster, stored, units, options.withinUnits);
   // Everything below refers to units by id, so faults of the tree are reported alone.
   if (units.errors.length + scope.length > 0) return { errors: [...units.errors, ...scope] };
   const people = planPeople(stored.people, members);
@@ -106,7 +114,7 @@ async function auditImport(
   await writeAudit(tx, {
     at: tx.now,
     actorId: input.actorId,
-    action: 'rosterImported',
+    action: 'roster.imported',
     target: `file/${input.roster.sha256}`,
     content: {
       counts: input.counts,
@@ -148,15 +156,27 @@ async function write(
  */
 export async function importRoster(store: Store, roster: Roster, options: ImportOptions): Promise<RosterImport> {
   const hashes = await newHashes(store, roster.members, options.passwordHashFor);
-  return transaction(store, async (tx): Promise<RosterImport> => {
-    // Two imports at once would both see a person as new.
-    await tx.query(`select pg_advisory_xact_lock(hashtext('jifen.roster'))`);
-    const today = dateOf(store.civil, tx.now.getTime());
-    const planned = await planImport(tx, roster, options, { today, hashes });
-    if ('errors' in planned) return { ok: false, errors: planned.errors };
-    const { plan } = planned;
-    const counts = await write(tx, plan, roster, options, today);
-    if (changedAnything(counts)) await auditImport(tx, { roster, actorId: options.actorId, counts, plan });
-    return { ok: true, counts, transferred: plan.memberships.transferred };
-  });
+  return transaction(store, (tx) => importRosterIn(tx, store.civil, roster, { ...options, hashes }));
+}
+
+/** `importRoster` inside the caller's transaction; `hashes` by staff number, null = nobody gets an account. */
+export async function importRosterIn(
+  tx: Transaction,
+  civil: CivilTime,
+  roster: Roster,
+  options: Omit<ImportOptions, 'passwordHashFor'> & { readonly hashes: ReadonlyMap<string, string> | null },
+): Promise<RosterImport> {
+  // Two imports at once would both see a person as new.
+  await tx.query(`select pg_advisory_xact_lock(hashtext('jifen.roster'))`);
+  const today = dateOf(civil, tx.now.getTime());
+  const planned = await planImport(tx, roster, options, { today, hashes: options.hashes });
+  if ('errors' in planned) return { ok: false, errors: planned.errors };
+  const { plan } = planned;
+  const counts = await write(tx, plan, roster, options, today);
+  if (changedAnything(counts)) await auditImport(tx, { roster, actorId: options.actorId, counts, plan });
+  const exempted = counts.exemptions.added === 0 ? [] : roster.members.filter((one) => one.exemptMonths.length > 0);
+  const units = idIn(new Map([...plan.units.units].map(([code, { id }]) => [code, id])));
+  const concerned = [...plan.memberships.concernedUnits, ...exempted.map(({ branchCode }) => units(branchCode))];
+  const { transferred } = plan.memberships;
+  return { ok: true, counts, transferred, concernedUnits: [...new Set(concerned)] };
 }

@@ -23,6 +23,8 @@ export interface MembershipPlan {
   readonly edited: readonly (NewMembership & { readonly id: string })[];
   /** Persons who moved to another branch. */
   readonly transferred: readonly string[];
+  /** Branches somebody came into, left, or changed in. */
+  readonly concernedUnits: readonly string[];
   readonly counts: RosterCounts['memberships'];
   readonly errors: readonly SheetProblem[];
 }
@@ -85,6 +87,10 @@ export function planMemberships(
     ended: replaced.map(({ before }) => before.id),
     edited: moves.filter(({ kind }) => kind === 'edited').map(({ row, before }) => ({ ...row, id: before.id })),
     transferred,
+    concernedUnits: [
+      ...added.map(({ unitId }) => unitId),
+      ...moves.flatMap(({ row, before }) => [row.unitId, before.unitId]),
+    ],
     counts: {
       added: added.length,
       changed: moves.length,
