@@ -31,7 +31,12 @@ export type StepOutcome<T> = { readonly ok: true; readonly value: T } | LocatedR
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** The separator cannot occur in a route, an id or a key, so no two requests share a hash. */
-export const requestKey = (input: { route: string; target: string; key: string; body: string | Buffer }): RequestKey => ({
+export const requestKey = (input: {
+  route: string;
+  target: string;
+  key: string;
+  body: string | Buffer;
+}): RequestKey => ({
   keyHash: sha256([input.route, input.target, input.key].join('\u001f')),
   bodyHash: createHash('sha256').update(input.body).digest(),
 });

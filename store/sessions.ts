@@ -16,6 +16,8 @@ export interface Grant {
 export interface Actor {
   readonly personId: string;
   readonly branchId: string | null;
+  /** Ancestors and self of the branch, root first. */
+  readonly branchPath: readonly string[];
   readonly grants: readonly Grant[];
   /** The instant the session was looked up. */
   readonly now: Date;
@@ -39,14 +41,14 @@ export async function actorOf(store: Store, hash: Buffer): Promise<Actor | null>
   const { rows } = await store.pool.query<{
     personId: string;
     now: Date;
-    memberships: { unitId: string; from: string; to: string | null }[] | null;
+    memberships: { unitId: string; path: string[]; from: string; to: string | null }[] | null;
     grants: (Grant & { from: string; to: string | null })[] | null;
   }>({
     name: 'actor-of-session',
     text: `with input as materialized (select ${nowSql('$2')} as at), ${ACTOR_CTE}
       select actor.person_id as "personId", input.at as now,
-        (select jsonb_agg(jsonb_build_object('unitId', m.unit_id, 'from', m.from_date, 'to', m.to_date))
-           from membership m where m.person_id = actor.person_id) as memberships,
+        (select jsonb_agg(jsonb_build_object('unitId', u.id, 'path', u.path, 'from', m.from_date, 'to', m.to_date))
+           from membership m join unit u on u.id = m.unit_id where m.person_id = actor.person_id) as memberships,
         (select jsonb_agg(jsonb_build_object('role', g.role, 'unitId', g.unit_id, 'from', g.from_date, 'to', g.to_date))
            from role_grant g where g.person_id = actor.person_id) as grants
       from actor, input`,
@@ -60,10 +62,12 @@ export async function actorOf(store: Store, hash: Buffer): Promise<Actor | null>
   const today = dateOf(store.civil, row.now.getTime());
   const inForce = (period: { from: string; to: string | null }): boolean =>
     period.from <= today && (period.to === null || period.to > today);
+  const branch = (row.memberships ?? []).find(inForce);
   return {
     personId: row.personId,
     now: row.now,
-    branchId: (row.memberships ?? []).find(inForce)?.unitId ?? null,
+    branchId: branch?.unitId ?? null,
+    branchPath: branch?.path ?? [],
     grants: (row.grants ?? []).filter(inForce).map(({ role, unitId }) => ({ role, unitId })),
   };
 }

@@ -57,10 +57,12 @@ async function returnedItem(tx: Transaction, step: AmendItem): Promise<Returned 
   const { rows } = await tx.query<Returned>(
     `select i.item_key as "itemKey", i.person_id as "personId", i.round_id as "roundId", a.id as "obligationId"
        from declared_item i
-       left join stage s on s.round_id = i.round_id and s.kind = 'review'
-       left join obligation a on a.stage_id = s.id and a.talk_id is null and a.kind = 'amend'
-              and a.person_id = i.person_id and a.reference = i.id
-      where i.id = $1 order by s.ordinal desc nulls last limit 1`,
+       left join lateral (
+         select o.id from stage s join obligation o on o.stage_id = s.id
+          where s.round_id = i.round_id and o.talk_id is null and o.kind = 'amend' and o.person_id = i.person_id
+            and o.reference = i.id
+          order by s.ordinal desc limit 1) a on true
+      where i.id = $1`,
     [step.itemId],
   );
   return rows[0] ?? null;

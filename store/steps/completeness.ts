@@ -11,13 +11,16 @@ export async function nothingOwed(on: Queryable, stageId: string): Promise<boole
   return rows[0]?.none ?? false;
 }
 
-/** The round and stage of an obligation, for the question above. */
-export async function stageOfObligation(
-  on: Queryable,
-  obligationId: string,
-): Promise<{ stageId: string; roundId: string } | null> {
-  const { rows } = await on.query<{ stageId: string; roundId: string }>(
-    `select s.id as "stageId", s.round_id as "roundId" from obligation o join stage s on s.id = o.stage_id
+export interface StageOfObligation {
+  readonly stageId: string;
+  readonly roundId: string;
+  readonly kind: string;
+}
+
+/** The stage an obligation belongs to, for the question above; null for obligations of talks. */
+export async function stageOfObligation(on: Queryable, obligationId: string): Promise<StageOfObligation | null> {
+  const { rows } = await on.query<StageOfObligation>(
+    `select s.id as "stageId", s.round_id as "roundId", s.kind from obligation o join stage s on s.id = o.stage_id
       where o.id = $1`,
     [obligationId],
   );

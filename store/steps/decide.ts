@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { DECISION_TARGETS } from '../../domain/decision.ts';
-import type { DecisionBodies, DecisionKind } from '../../domain/decision.ts';
+import type { DecisionKind } from '../../domain/decision.ts';
 import { accept, refuse } from '../../domain/refusal.ts';
 import type { Outcome } from '../../domain/refusal.ts';
 import { writeAudit } from '../audit.ts';
@@ -35,12 +35,12 @@ export function decisionId(actorId: string, request: RequestKey): string {
 }
 
 /**
- * Stores a decision before any workflow hears of it; its row is its own idempotency record. The workflow of the target
+ * Stores a decision (`body`: the `DecisionBodies` of its kind) before any workflow hears of it; its row is its own idempotency record. The workflow of the target
  * applies it and writes the outcome into the row.
  */
-export async function receiveDecision<K extends DecisionKind>(
+export async function receiveDecision(
   store: Store,
-  input: { actorId: string; request: RequestKey; kind: K; targetId: string; body: DecisionBodies[K] },
+  input: { actorId: string; request: RequestKey; kind: DecisionKind; targetId: string; body: object },
 ): Promise<Outcome<DecisionRow>> {
   const id = decisionId(input.actorId, input.request);
   const bodyHash = input.request.bodyHash.toString('hex');

@@ -1,5 +1,5 @@
 import { checkDeclaredItem, findItem } from '../../domain/gate.ts';
-import type { SchemeDocument } from '../../domain/scheme.ts';
+import type { SchemeDocument, StageKind } from '../../domain/scheme.ts';
 import type { SchemeVersion } from '../schemes.ts';
 
 /** A declared item as one version of the rules would take it: for these posts, or for everybody. */
@@ -22,6 +22,8 @@ export interface VersionMemory {
   readonly learn: (obligationId: string, version: SchemeVersion) => void;
   /** How the versions this obligation may be under would take the claim; a version that refuses it is left out. */
   readonly acceptances: (obligationId: string, claim: Claim) => Acceptance[];
+  /** Whether a stage of this kind may close early, as far as is known of the versions it may be under. */
+  readonly closesWhenComplete: (obligationId: string, kind: StageKind) => boolean;
 }
 
 /** Versions offered when the obligation's own is not known: enough for committees without branch rules. */
@@ -31,6 +33,11 @@ const OBLIGATIONS = 50_000;
 export function createVersionMemory(): VersionMemory {
   const recent = new Map<string, SchemeDocument>();
   const byObligation = new Map<string, string>();
+  const candidatesFor = (obligationId: string): (readonly [string, SchemeDocument])[] => {
+    const own = byObligation.get(obligationId);
+    const document = own === undefined ? undefined : recent.get(own);
+    return own === undefined || document === undefined ? [...recent] : [[own, document]];
+  };
   return {
     learn: (obligationId, version) => {
       recent.delete(version.id);
@@ -39,12 +46,12 @@ export function createVersionMemory(): VersionMemory {
       dropOldest(recent, RECENT);
       dropOldest(byObligation, OBLIGATIONS);
     },
-    acceptances: (obligationId, claim) => {
-      const own = byObligation.get(obligationId);
-      const document = own === undefined ? undefined : recent.get(own);
-      const candidates = own === undefined || document === undefined ? [...recent] : [[own, document] as const];
-      return candidates.flatMap(([versionId, version]) => acceptance(versionId, version, claim));
-    },
+    acceptances: (obligationId, claim) =>
+      candidatesFor(obligationId).flatMap(([versionId, version]) => acceptance(versionId, version, claim)),
+    closesWhenComplete: (obligationId, kind) =>
+      candidatesFor(obligationId).some(([, { stages }]) =>
+        stages.some((stage) => stage.kind === kind && stage.closes === 'whenComplete'),
+      ),
   };
 }
 

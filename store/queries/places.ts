@@ -1,0 +1,99 @@
+import { lastDayOf } from '../../domain/period.ts';
+import type { Queryable } from '../database.ts';
+
+/** Where something lies in the tree, whose own it is and who has a duty in it. */
+export interface PlaceRow {
+  readonly unitPath: readonly string[];
+  readonly ownerIds: readonly string[];
+  readonly dutyIds: readonly string[];
+}
+
+const NONE = `array[]::uuid[]`;
+const place = (path: string, owners: string = NONE, duties: string = NONE): string =>
+  `${path} as "unitPath", ${owners} as "ownerIds", ${duties} as "dutyIds"`;
+
+/** People with an obligation of these kinds in the round `r`. */
+const roundDuty = (kinds: string): string =>
+  `array(select distinct o.person_id from stage s join obligation o on o.stage_id = s.id
+          where s.round_id = r.id and o.kind in (${kinds}))`;
+const REVIEWERS = `'review', 'spotCheck', 'answerObjection'`;
+/** People with an obligation of this kind in the talk `t`. */
+const talkDuty = (condition: string): string =>
+  `array(select distinct o.person_id from obligation o where o.talk_id = t.id ${condition})`;
+
+/** One query per kind of thing: `$1` is its id. No row = there is no such thing. */
+const BY_ID = {
+  obligation: `select ${place(`coalesce(u.path, ${NONE})`, 'array[o.person_id]')} from obligation o
+    left join stage s on s.id = o.stage_id left join round r on r.id = s.round_id left join talk_case t on t.id = o.talk_id
+    left join unit u on u.id = coalesce(r.unit_id, t.unit_id) where o.id = $1`,
+  item: `select ${place('u.path', 'array[i.person_id]')} from declared_item i join round r on r.id = i.round_id
+    join unit u on u.id = r.unit_id where i.id = $1`,
+  evidence: `select ${place(
+    `coalesce(u.path, ${NONE})`,
+    'array_remove(array[e.uploaded_by, i.person_id], null)',
+    `coalesce((select array_agg(distinct o.person_id) from stage s join obligation o on o.stage_id = s.id
+       where s.round_id = r.id and o.kind in (${REVIEWERS}) and o.subject_id = i.person_id), ${NONE})`,
+  )} from evidence e left join item_evidence x on x.evidence_id = e.id left join declared_item i on i.id = x.item_id
+    left join round r on r.id = i.round_id left join unit u on u.id = r.unit_id
+    where e.id = $1 order by i.entered_at limit 1`,
+  cycle: `select ${place('u.path')} from cycle c join plan p on p.id = c.plan_id join unit u on u.id = p.unit_id
+    where c.id = $1`,
+  round: `select ${place('u.path', NONE, roundDuty(REVIEWERS))} from round r join unit u on u.id = r.unit_id
+    where r.id = $1`,
+  roundReviewers: `select ${place('u.path', NONE, roundDuty(`'review', 'answerObjection'`))} from round r
+    join unit u on u.id = r.unit_id where r.id = $1`,
+  unit: `select ${place('u.path')} from unit u where u.id = $1`,
+  plan: `select ${place('u.path')} from plan p join unit u on u.id = p.unit_id where p.id = $1`,
+  schemeVersion: `select ${place('u.path')} from scheme_version v join unit u on u.id = v.unit_id where v.id = $1`,
+  result: `select ${place(
+    'u.path',
+    'array[x.person_id]',
+    `coalesce((select array_agg(distinct o.person_id) from stage s join obligation o on o.stage_id = s.id
+       where s.round_id = x.round_id and o.kind in (${REVIEWERS}) and o.subject_id = x.person_id), ${NONE})`,
+  )} from result x join unit u on u.id = x.unit_id where x.id = $1`,
+  decision: `select ${place(NONE, 'array[d.actor_id]')} from decision d where d.id = $1`,
+  talk: `select ${place('u.path', 'array[t.person_id]', `array_remove(array_append(${talkDuty('')}, t.talker_id), null)`)}
+    from talk_case t join unit u on u.id = t.unit_id where t.id = $1`,
+  talkAppointer: `select ${place('u.path', NONE, talkDuty(`and o.kind = 'appointTalker'`))} from talk_case t
+    join unit u on u.id = t.unit_id where t.id = $1`,
+  talkHolder: `select ${place('u.path', NONE, talkDuty(`and o.kind = 'holdTalk'`))} from talk_case t
+    join unit u on u.id = t.unit_id where t.id = $1`,
+  talkMember: `select ${place('u.path', NONE, 'array[t.person_id]')} from talk_case t
+    join unit u on u.id = t.unit_id where t.id = $1`,
+  talkFollower: `select ${place('u.path', NONE, talkDuty(`and o.kind = 'followUpTalk'`))} from talk_case t
+    join unit u on u.id = t.unit_id where t.id = $1`,
+  person: `select ${place('u.path', 'array[m.person_id]')} from membership m join unit u on u.id = m.unit_id
+    where m.person_id = $1 order by m.to_date is null desc, m.from_date desc limit 1`,
+} as const;
+
+export type PlaceKind = keyof typeof BY_ID;
+
+/** The place of one thing, or null when there is no such thing. */
+export async function placeOf(on: Queryable, kind: PlaceKind, id: string): Promise<PlaceRow | null> {
+  const { rows } = await on.query<PlaceRow>({ name: `place-${kind}`, text: BY_ID[kind], values: [id] });
+  return rows[0] ?? null;
+}
+
+/** The place of what belongs to the whole installation: every root counts as its unit. */
+export async function installationPlace(on: Queryable): Promise<PlaceRow> {
+  const { rows } = await on.query<{ id: string }>('select id from unit where parent_id is null order by id');
+  return { unitPath: rows.map((row) => row.id), ownerIds: [], dutyIds: [] };
+}
+
+/** Branches that score these people for these months; null when one of them is in none. */
+export async function branchesOfMonths(
+  on: Queryable,
+  entries: readonly { readonly personId: string; readonly period: string }[],
+): Promise<PlaceRow[] | null> {
+  const wanted = entries.map(({ personId, period }) => ({ personId, day: lastDayOf(period) }));
+  const { rows } = await on.query<{ unitPath: string[] | null }>(
+    `select distinct u.path as "unitPath"
+       from jsonb_to_recordset($1) as x("personId" uuid, day date)
+       left join membership m on m.person_id = x."personId" and m.from_date <= x.day
+             and (m.to_date is null or m.to_date > x.day)
+       left join unit u on u.id = m.unit_id`,
+    [JSON.stringify(wanted)],
+  );
+  const paths = rows.flatMap((row) => (row.unitPath === null ? [] : [row.unitPath]));
+  return paths.length < rows.length ? null : paths.map((unitPath) => ({ unitPath, ownerIds: [], dutyIds: [] }));
+}
