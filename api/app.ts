@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+
+import express from 'express';
+import type { Express } from 'express';
+import helmet from 'helmet';
+import { pinoHttp } from 'pino-http';
+
+import { bindRoutes } from './bind.ts';
+import { API_BASE } from './contract/routes.ts';
+import { createContext } from './context.ts';
+import { docsRouter } from './docs-page.ts';
+import { healthz, readyz } from './health.ts';
+import { sameOriginOnly } from './http/origin.ts';
+import { problemHandler, unknownRoute } from './http/problems.ts';
+import { errorForLog } from './http/log.ts';
+import type { ApiDeps } from './ports.ts';
+
+/** Version of the API's contract, as its document names it. */
+export const API_VERSION = '1';
+
+/** The whole HTTP surface on given parts; it opens no port and reads no environment. */
+export function createApp(deps: ApiDeps): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.set('trust proxy', deps.trustedProxies ?? false);
+  app.get('/healthz', healthz);
+  app.get('/readyz', readyz(deps));
+  app.use(requestLog(deps));
+  app.use(securityHeaders(deps));
+  app.use('/api', docsRouter(API_VERSION));
+  const router = express.Router({ caseSensitive: true });
+  router.use(sameOriginOnly, (_req, res, next) => {
+    // Answers are somebody's own: no cache between here and the person keeps them.
+    res.set('Cache-Control', 'no-store');
+    next();
+  });
+  bindRoutes(router, createContext(deps));
+  app.use(API_BASE, router);
+  app.use(unknownRoute);
+  app.use(problemHandler(deps.logger));
+  return app;
+}
+
+/** One line per request: method, path and status, an id; no query, no body, no header, no name. */
+function requestLog({ logger }: ApiDeps): express.RequestHandler {
+  return pinoHttp({
+    logger,
+    genReqId: () => randomUUID(),
+    quietReqLogger: true,
+    customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'error' : 'info'),
+    serializers: {
+      req: (req: { method: string; url: string }) => ({ method: req.method, path: req.url.split('?')[0] }),
+      res: (res: { statusCode: number }) => ({ status: res.statusCode }),
+      err: errorForLog,
+    },
+  });
+}
+
+function securityHeaders({ secureCookies }: ApiDeps): express.RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        // swagger-ui sets style attributes and inlines its icons
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+        formAction: ["'self'"],
+      },
+    },
+    strictTransportSecurity: secureCookies ? { maxAge: 31_536_000 } : false,
+    referrerPolicy: { policy: 'same-origin' },
+  });
+}

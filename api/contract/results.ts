@@ -1,0 +1,88 @@
+import { z } from 'zod';
+
+import { Amount, Id, IdParams, Instant, Period, Person } from './common.ts';
+import { BoardRow } from './rounds.ts';
+import type { RouteSpec } from './route.ts';
+
+const Result = z
+  .object({
+    id: Id,
+    period: Period,
+    roundId: Id.nullable(),
+    unitId: Id,
+    version: z.int(),
+    status: z.string(),
+    outcome: z.string(),
+    score: Amount.nullable(),
+    low: z.boolean().nullable(),
+    rank: z.int().nullable(),
+    publishedAt: Instant.nullable(),
+    importedFrom: z.string().nullable(),
+  })
+  .meta({ id: 'Result' });
+
+export const resultRoutes = {
+  result: {
+    method: 'get',
+    path: '/results/:id',
+    tag: 'results',
+    summary: { zh: '一个得分及其依据', en: 'One result with its derivation' },
+    auth: 'session',
+    params: IdParams,
+    status: 200,
+    answer: Result.extend({
+      person: Person,
+      schemeVersionId: Id.nullable(),
+      rulesVersion: z.int().nullable(),
+      inputsHash: z.string().nullable(),
+      supersededBy: Id.nullable(),
+      derivation: z.unknown(),
+    }),
+    idempotent: false,
+  },
+  myResults: {
+    method: 'get',
+    path: '/me/results',
+    tag: 'results',
+    summary: { zh: '我的历次得分', en: 'My own results' },
+    auth: 'session',
+    query: z.strictObject({ from: Period.optional(), to: Period.optional() }),
+    status: 200,
+    answer: z.object({ results: z.array(Result) }),
+    idempotent: false,
+  },
+  unitResults: {
+    method: 'get',
+    path: '/units/:id/results',
+    tag: 'results',
+    summary: { zh: '支部某月公布的积分', en: "A branch's published board of a month" },
+    auth: 'session',
+    params: IdParams,
+    query: z.strictObject({ period: Period }),
+    status: 200,
+    answer: z.object({ unitId: Id, period: Period, rows: z.array(BoardRow) }),
+    idempotent: false,
+  },
+  callList: {
+    method: 'get',
+    path: '/units/:id/call-list',
+    tag: 'results',
+    summary: { zh: '需要电话通知的党员', en: 'Members who must be told by telephone' },
+    auth: 'session',
+    params: IdParams,
+    status: 200,
+    answer: z.object({
+      calls: z.array(
+        z.object({
+          noticeId: Id,
+          person: Person,
+          phone: z.string().nullable(),
+          kind: z.string(),
+          task: z.string().nullable(),
+          lastDay: z.string().nullable(),
+        }),
+      ),
+    }),
+    idempotent: false,
+  },
+} as const satisfies Record<string, RouteSpec>;

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+
+import { Amount, Bilingual, CivilDate, Id, IdParams, Instant, PageQuery, Period, Person } from './common.ts';
+import { Obligation } from './inbox.ts';
+import type { RouteSpec } from './route.ts';
+
+const Cycle = z
+  .object({
+    id: Id,
+    period: Period,
+    state: z.string(),
+    scheme: z.object({ key: z.string(), title: Bilingual, versionId: Id }),
+    unit: z.object({ id: Id, name: z.string() }),
+    openedAt: Instant,
+    endedAt: Instant.nullable(),
+    cancelReason: z.string().nullable(),
+  })
+  .meta({ id: 'Cycle' });
+
+const RoundLine = z.object({
+  id: Id,
+  unit: z.object({ id: Id, name: z.string() }),
+  state: z.string(),
+  stage: z.object({ key: z.string(), kind: z.string(), lastDay: z.string() }).nullable(),
+});
+
+const Stage = z.object({
+  id: Id,
+  key: z.string(),
+  kind: z.string(),
+  title: Bilingual.nullable(),
+  state: z.string(),
+  firstDay: CivilDate,
+  lastDay: CivilDate,
+  provisional: z.boolean(),
+  dueAt: Instant.nullable(),
+  closesAt: Instant.nullable(),
+  closedAt: Instant.nullable(),
+});
+
+export const BoardRow = z
+  .object({
+    resultId: Id,
+    person: Person,
+    outcome: z.enum(['scored', 'exempt', 'vetoed']),
+    score: Amount.nullable(),
+    rank: z.int().nullable().meta({ description: 'Only inside the branch.' }),
+    remark: z.enum(['probationary', 'exempt']).nullable(),
+    status: z.string(),
+  })
+  .meta({ id: 'BoardRow' });
+
+const Missing = z.object({
+  person: Person,
+  kind: z.string(),
+  subject: Person.nullable(),
+  obligationId: Id,
+  dueAt: Instant.nullable(),
+  overdue: z.boolean(),
+});
+
+export const roundRoutes = {
+  cycles: {
+    method: 'get',
+    path: '/cycles',
+    tag: 'rounds',
+    summary: { zh: '可见的考评周期', en: 'Cycles I can see' },
+    auth: 'session',
+    query: z.strictObject({ period: Period.optional(), ...PageQuery }),
+    status: 200,
+    answer: z.object({ cycles: z.array(Cycle), more: z.boolean() }),
+    idempotent: false,
+  },
+  cycle: {
+    method: 'get',
+    path: '/cycles/:id',
+    tag: 'rounds',
+    summary: { zh: '一个周期及其可见的支部轮次', en: 'One cycle and those of its rounds I can see' },
+    auth: 'session',
+    params: IdParams,
+    status: 200,
+    answer: z.object({ cycle: Cycle, rounds: z.array(RoundLine) }),
+    idempotent: false,
+  },
+  round: {
+    method: 'get',
+    path: '/rounds/:id',
+    tag: 'rounds',
+    summary: { zh: '一个支部轮次：环节、窗口与我的事项', en: 'One round: its stages and windows, and what is mine in it' },
+    auth: 'session',
+    params: IdParams,
+    status: 200,
+    answer: z.object({
+      id: Id,
+      cycleId: Id,
+      period: Period,
+      state: z.string(),
+      schemeVersionId: Id,
+      unit: z.object({ id: Id, name: z.string() }),
+      stages: z.array(Stage),
+      subject: z.object({ state: z.string(), posts: z.array(z.string()), exempt: z.boolean() }).nullable(),
+      obligations: z.array(Obligation),
+    }),
+    idempotent: false,
+  },
+  board: {
+    method: 'get',
+    path: '/rounds/:id/board',
+    tag: 'rounds',
+    summary: { zh: '积分公示', en: 'Public posting of a round' },
+    auth: 'session',
+    params: IdParams,
+    status: 200,
+    answer: z.object({ roundId: Id, period: Period, posted: z.boolean(), rows: z.array(BoardRow) }),
+    idempotent: false,
+  },
+  missing: {
+    method: 'get',
+    path: '/rounds/:id/missing',
+    tag: 'rounds',
+    summary: { zh: '谁还没有办理', en: 'Who still owes something' },
+    auth: 'session',
+    params: IdParams,
+    status: 200,
+    answer: z.object({ roundId: Id, missing: z.array(Missing) }),
+    idempotent: false,
+  },
+} as const satisfies Record<string, RouteSpec>;

@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+
+import type { Bilingual } from '../../domain/scheme.ts';
+
+/** A file answered as an attachment instead of JSON. */
+export const FILE = 'file';
+
+/**
+ * One row of the route table. `session` routes resolve the actor before their handler; `statement` routes hand the
+ * token's hash to the one statement that does everything, so they cost one round trip.
+ */
+export interface RouteSpec {
+  readonly method: 'get' | 'post' | 'delete';
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: Bilingual;
+  readonly auth: 'public' | 'session' | 'statement';
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** Most bytes of a JSON body; 100 kB when absent. */
+  readonly bodyLimit?: number;
+  /** The body is one uploaded file in the form field "file" instead of JSON. */
+  readonly upload?: boolean;
+  readonly status: 200 | 201 | 204;
+  readonly answer: z.ZodType | typeof FILE | null;
+  /** Requires Idempotency-Key: every POST but sign-in, whose answer must never be stored. */
+  readonly idempotent: boolean;
+}

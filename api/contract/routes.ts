@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+
+import { auditRoutes } from './audit.ts';
+import { calendarRoutes } from './calendar.ts';
+import { decisionRoutes } from './decisions.ts';
+import { declarationRoutes } from './declarations.ts';
+import { evidenceRoutes } from './evidence.ts';
+import { inboxRoutes } from './inbox.ts';
+import { memberRoutes } from './members.ts';
+import { planRoutes } from './plans.ts';
+import { publicityRoutes } from './publicity.ts';
+import { registerRoutes } from './register.ts';
+import { resultRoutes } from './results.ts';
+import { reviewRoutes } from './reviews.ts';
+import { roundRoutes } from './rounds.ts';
+import type { FILE, RouteSpec } from './route.ts';
+import { schemeRoutes } from './schemes.ts';
+import { sessionRoutes } from './session.ts';
+import { sheetRoutes } from './sheets.ts';
+import { talkRoutes } from './talks.ts';
+
+/** Where every route of the table lives. */
+export const API_BASE = '/api/v1';
+
+/** The one route table: handlers, policy, documentation and clients all derive from it. The busiest come first. */
+export const routes = {
+  ...declarationRoutes,
+  ...inboxRoutes,
+  ...publicityRoutes,
+  ...reviewRoutes,
+  ...evidenceRoutes,
+  ...registerRoutes,
+  ...roundRoutes,
+  ...decisionRoutes,
+  ...talkRoutes,
+  ...resultRoutes,
+  ...memberRoutes,
+  ...calendarRoutes,
+  ...planRoutes,
+  ...schemeRoutes,
+  ...sheetRoutes,
+  ...auditRoutes,
+  ...sessionRoutes,
+} as const satisfies Record<string, RouteSpec>;
+
+export type Routes = typeof routes;
+export type RouteName = keyof Routes;
+
+type Parsed<K extends RouteName, Part extends 'params' | 'query' | 'body'> =
+  Routes[K] extends Record<Part, infer S extends z.ZodType> ? z.output<S> : undefined;
+
+export type ParamsOf<K extends RouteName> = Parsed<K, 'params'>;
+export type QueryOf<K extends RouteName> = Parsed<K, 'query'>;
+export type BodyOf<K extends RouteName> = Parsed<K, 'body'>;
+/** What a client sends: defaults not yet filled in. */
+export type SentBodyOf<K extends RouteName> = Routes[K] extends { body: infer S extends z.ZodType } ? z.input<S> : undefined;
+
+export type AnswerOf<K extends RouteName> = Routes[K]['answer'] extends infer A
+  ? A extends z.ZodType
+    ? z.input<A>
+    : A extends typeof FILE
+      ? never
+      : undefined
+  : never;

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+import { Amount, Bilingual, Id, IdParams } from './common.ts';
+import type { RouteSpec } from './route.ts';
+
+const Clause = z.object({
+  kind: z.enum(['base', 'bonus', 'deduction', 'restraint', 'veto']),
+  key: z.string(),
+  clause: z.string(),
+  title: Bilingual,
+  group: Bilingual.nullable(),
+  min: Amount.nullable(),
+  max: Amount.nullable(),
+  cap: Amount.nullable(),
+  evidence: z.enum(['required', 'optional']).nullable(),
+  posts: z.array(z.string()).nullable().meta({ description: 'Null: for everybody.' }),
+});
+
+export const schemeRoutes = {
+  clauses: {
+    method: 'get',
+    path: '/schemes/versions/:id/clauses',
+    tag: 'schemes',
+    summary: { zh: '细则条款；for=me 只列适用于我的', en: 'Clauses of a version; for=me lists those that apply to me' },
+    auth: 'session',
+    params: IdParams,
+    query: z.strictObject({ for: z.literal('me').optional() }),
+    status: 200,
+    answer: z.object({
+      versionId: Id,
+      title: Bilingual,
+      passMark: Amount,
+      range: z.object({ min: Amount, max: Amount }),
+      clauses: z.array(Clause),
+    }),
+    idempotent: false,
+  },
+} as const satisfies Record<string, RouteSpec>;

@@ -1,0 +1,38 @@
+import type { RouteName } from './contract/routes.ts';
+import type { Handlers } from './context.ts';
+import { auditHandlers } from './routes/audit.ts';
+import { calendarHandlers } from './routes/calendar.ts';
+import { decisionHandlers } from './routes/decisions.ts';
+import { declarationHandlers } from './routes/declaration.ts';
+import { evidenceHandlers } from './routes/evidence.ts';
+import { inboxHandlers } from './routes/inbox.ts';
+import { memberHandlers } from './routes/members.ts';
+import { planHandlers } from './routes/plans.ts';
+import { publicityHandlers } from './routes/publicity.ts';
+import { registerHandlers } from './routes/register.ts';
+import { resultHandlers } from './routes/results.ts';
+import { reviewHandlers } from './routes/review.ts';
+import { schemeHandlers } from './routes/schemes.ts';
+import { sessionHandlers } from './routes/session.ts';
+import { sheetHandlers } from './routes/sheets.ts';
+import { talkHandlers } from './routes/talks.ts';
+
+/** One handler per row of the route table: a route without one does not compile. */
+export const handlers: Handlers<RouteName> = {
+  ...declarationHandlers,
+  ...inboxHandlers,
+  ...publicityHandlers,
+  ...reviewHandlers,
+  ...evidenceHandlers,
+  ...registerHandlers,
+  ...decisionHandlers,
+  ...talkHandlers,
+  ...resultHandlers,
+  ...memberHandlers,
+  ...calendarHandlers,
+  ...planHandlers,
+  ...schemeHandlers,
+  ...sheetHandlers,
+  ...auditHandlers,
+  ...sessionHandlers,
+};

@@ -1,0 +1,55 @@
+import type { Queryable } from '../store/database.ts';
+import { branchesOfMonths, installationPlace, placeOf } from '../store/queries/places.ts';
+import type { Place, Resource } from './policy.ts';
+
+/** The checked parts of a request a place can be found from. */
+export interface Located {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+}
+
+const NOWHERE: Place = { unitPath: [], ownerIds: [], dutyIds: [] };
+
+const member = (part: unknown, name: string): string => {
+  const value: unknown = typeof part === 'object' && part !== null ? Reflect.get(part, name) : undefined;
+  return typeof value === 'string' ? value : '';
+};
+
+/** The places a request is about, or null when what it names does not exist. */
+export async function placesOf(on: Queryable, resource: Resource, request: Located): Promise<readonly Place[] | null> {
+  switch (resource) {
+    case 'nothing':
+      return [NOWHERE];
+    case 'installation':
+      return [await installationPlace(on)];
+    case 'unitOfQuery':
+      return all([await placeOf(on, 'unit', member(request.query, 'unitId'))]);
+    case 'unitOfBody':
+      return all([await placeOf(on, 'unit', member(request.body, 'unitId'))]);
+    case 'personOfBody':
+      return all([await placeOf(on, 'person', member(request.body, 'personId'))]);
+    case 'transferOfBody':
+      return all([
+        await placeOf(on, 'person', member(request.body, 'personId')),
+        await placeOf(on, 'unit', member(request.body, 'toUnitId')),
+      ]);
+    case 'registerOfBody':
+      return branchesOfMonths(on, registerEntries(request.body));
+    default:
+      return all([await placeOf(on, resource, member(request.params, 'id'))]);
+  }
+}
+
+function registerEntries(body: unknown): { personId: string; period: string }[] {
+  const entries: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'entries') : [];
+  return (Array.isArray(entries) ? entries : []).map((entry: unknown) => ({
+    personId: member(entry, 'personId'),
+    period: member(entry, 'period'),
+  }));
+}
+
+function all(places: readonly (Place | null)[]): Place[] | null {
+  const found = places.filter((place) => place !== null);
+  return found.length === places.length ? found : null;
+}

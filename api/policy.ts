@@ -1,0 +1,197 @@
+import type { RouteName } from './contract/routes.ts';
+import type { Actor } from '../store/sessions.ts';
+import type { Role } from '../store/offices.ts';
+
+/** Where in the tree something lies, whose own it is, and who has a duty in it. */
+export interface Place {
+  /** Ancestors and self of its unit, root first; empty for what belongs to no unit. */
+  readonly unitPath: readonly string[];
+  readonly ownerIds: readonly string[];
+  readonly dutyIds: readonly string[];
+}
+
+/** How a route's place is found from its parameters, query and body. */
+export type Resource =
+  | 'nothing'
+  | 'installation'
+  | 'obligation'
+  | 'item'
+  | 'evidence'
+  | 'cycle'
+  | 'round'
+  | 'roundReviewers'
+  | 'unit'
+  | 'unitOfQuery'
+  | 'unitOfBody'
+  | 'personOfBody'
+  | 'transferOfBody'
+  | 'registerOfBody'
+  | 'plan'
+  | 'schemeVersion'
+  | 'result'
+  | 'decision'
+  | 'talk'
+  | 'talkAppointer'
+  | 'talkHolder'
+  | 'talkMember'
+  | 'talkFollower';
+
+type Rule = (actor: Actor, place: Place) => boolean;
+
+export interface PolicyRow {
+  readonly resource: Resource;
+  readonly can: Rule;
+  readonly denial: 'not-yours' | 'not-your-branch' | 'not-permitted';
+}
+
+const BRANCH_OFFICES: readonly Role[] = ['secretary', 'deputySecretary', 'committeeMember'];
+const PARTY_COMMITTEE: readonly Role[] = [
+  'partySecretary',
+  'partyDeputySecretary',
+  'partyCommitteeMember',
+  'organisationOfficer',
+];
+const PARTY_LEADERS: readonly Role[] = ['partySecretary', 'partyDeputySecretary', 'organisationOfficer'];
+const OVERSIGHT: readonly Role[] = [...PARTY_COMMITTEE, 'leaderInCharge', 'inspector', 'auditor'];
+
+const anybody: Rule = () => true;
+const own: Rule = (actor, place) => place.ownerIds.includes(actor.personId);
+const onDuty: Rule = (actor, place) => place.dutyIds.includes(actor.personId);
+const member: Rule = (actor, place) => actor.branchId !== null && actor.branchId === place.unitPath.at(-1);
+/** The actor's branch lies in the unit or below it. */
+const below: Rule = (actor, place) => {
+  const unitId = place.unitPath.at(-1);
+  return unitId !== undefined && actor.branchPath.includes(unitId);
+};
+
+/** Holds one of the roles in the very unit. */
+const inUnit =
+  (roles: readonly string[]): Rule =>
+  (actor, place) =>
+    actor.grants.some((grant) => roles.includes(grant.role) && grant.unitId === place.unitPath.at(-1));
+
+/** Holds one of the roles in the unit or in one above it: a committee's say reaches its whole subtree and no further. */
+const above =
+  (roles: readonly string[]): Rule =>
+  (actor, place) =>
+    actor.grants.some((grant) => roles.includes(grant.role) && place.unitPath.includes(grant.unitId));
+
+const any =
+  (...rules: readonly Rule[]): Rule =>
+  (actor, place) =>
+    rules.some((rule) => rule(actor, place));
+
+/** Sees a branch's rounds, postings and names. */
+const seesBranch = any(member, onDuty, inUnit(BRANCH_OFFICES), inUnit(['groupMember']), above(OVERSIGHT));
+/** Sees every declaration, entry and objection of a branch, not only the own ones. */
+const seesFiles = any(onDuty, inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'inspector', 'auditor']));
+const leads = above(PARTY_LEADERS);
+const officer = above(['organisationOfficer']);
+
+/** Whether the actor reads the whole file of a branch; a plain member reads only what is the member's own. */
+export const readsWholeFile: Rule = seesFiles;
+/** Whether the actor stands inside the branch: ranks are for these eyes only (S3.4). */
+export const insideBranch: Rule = any(member, inUnit([...BRANCH_OFFICES, 'groupMember']));
+/** Whether the actor reads the text of a talk's record: the member, the talker, the Party committee. */
+export const readsTalkRecord: Rule = any(own, onDuty, above(PARTY_COMMITTEE));
+
+/** Units from which an actor looks down, by what for. */
+export const unitsOf = (actor: Actor, what: 'sight' | 'register' | 'branchTalks' | 'committeeTalks'): string[] => {
+  const roles: Record<typeof what, readonly string[]> = {
+    sight: [...BRANCH_OFFICES, ...OVERSIGHT],
+    register: BRANCH_OFFICES,
+    branchTalks: ['secretary'],
+    committeeTalks: PARTY_COMMITTEE,
+  };
+  return [...new Set(actor.grants.filter((grant) => roles[what].includes(grant.role)).map((grant) => grant.unitId))];
+};
+
+const signedIn: PolicyRow = { resource: 'nothing', can: anybody, denial: 'not-permitted' };
+const myObligation: PolicyRow = { resource: 'obligation', can: own, denial: 'not-yours' };
+const branch = (resource: Resource, can: Rule): PolicyRow => ({ resource, can, denial: 'not-your-branch' });
+const duty = (resource: Resource, can: Rule = onDuty): PolicyRow => ({ resource, can, denial: 'not-yours' });
+
+/** Who may use which route on what. A route without a row does not compile. */
+export const POLICY = {
+  signIn: signedIn,
+  signOut: signedIn,
+  me: signedIn,
+  changePassword: signedIn,
+  inbox: signedIn,
+  myResults: signedIn,
+  cycles: signedIn,
+  talks: signedIn,
+  plans: signedIn,
+  calendar: signedIn,
+  uploadEvidence: signedIn,
+
+  declareItem: myObligation,
+  declareNothing: myObligation,
+  verify: myObligation,
+  object: myObligation,
+  answerObjection: myObligation,
+  spotCheck: myObligation,
+  withdrawItem: duty('item', own),
+  amendItem: duty('item', own),
+
+  cycle: branch('cycle', any(below, above(OVERSIGHT))),
+  round: branch('round', seesBranch),
+  board: branch('round', seesBranch),
+  objections: branch('round', seesBranch),
+  declarations: branch('round', any(member, seesFiles)),
+  missing: branch('round', any(inUnit(BRANCH_OFFICES), above(PARTY_COMMITTEE))),
+  recordMinutes: duty('roundReviewers'),
+  review: duty('roundReviewers'),
+  evidence: duty('evidence', any(own, seesFiles)),
+
+  recordRegister: branch('registerOfBody', inUnit(BRANCH_OFFICES)),
+  register: branch('unitOfQuery', any(member, seesFiles)),
+
+  unitResults: branch('unit', seesBranch),
+  members: branch('unit', seesBranch),
+  callList: branch('unit', inUnit(BRANCH_OFFICES)),
+  result: branch('result', any(own, onDuty, inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'auditor']))),
+  clauses: branch('schemeVersion', any(below, above([...BRANCH_OFFICES, ...OVERSIGHT, 'systemAdmin']))),
+
+  extendStage: branch('round', leads),
+  reopenSubject: branch('round', leads),
+  cancelCycle: branch('cycle', leads),
+  decision: duty('decision', own),
+
+  talk: branch('talk', any(own, onDuty, inUnit(['secretary']), above(PARTY_COMMITTEE))),
+  appointTalker: duty('talkAppointer', any(onDuty, above(['partySecretary', 'partyDeputySecretary']))),
+  recordTalk: duty('talkHolder'),
+  acknowledgeTalk: duty('talkMember'),
+  followUpTalk: duty('talkFollower'),
+
+  addMember: branch('unitOfBody', officer),
+  transferMember: branch('transferOfBody', officer),
+  exemptMember: branch('personOfBody', officer),
+  recordHandling: branch('personOfBody', officer),
+  recordVeto: branch('personOfBody', officer),
+
+  rosterTemplate: signedIn,
+  resultsTemplate: signedIn,
+  blankTalkRecordSheet: signedIn,
+  importRoster: {
+    resource: 'nothing',
+    can: (actor) => actor.grants.some(({ role }) => role === 'organisationOfficer'),
+    denial: 'not-permitted',
+  },
+  importResults: branch('plan', officer),
+  postingSheet: branch('round', seesBranch),
+  talkRecordSheet: branch('talk', readsTalkRecord),
+
+  setCalendarDays: { resource: 'installation', can: above(['organisationOfficer', 'systemAdmin']), denial: 'not-permitted' },
+  auditTrail: { resource: 'installation', can: above(['auditor']), denial: 'not-permitted' },
+  pausePlan: branch('plan', leads),
+  resumePlan: branch('plan', leads),
+  runPlan: branch('plan', leads),
+  backfillPlan: branch('plan', leads),
+} as const satisfies Record<RouteName, PolicyRow>;
+
+/** Whether an actor may use a route on all of these places. */
+export const can = (actor: Actor, route: RouteName, places: readonly Place[]): boolean => {
+  const row: PolicyRow = POLICY[route];
+  return places.every((place) => row.can(actor, place));
+};

@@ -1,0 +1,95 @@
+import type { Refusal, RefusalCode } from '../domain/refusal.ts';
+
+/** Refusals that only this edge can give: the request itself is at fault, not the case it asks about. */
+export type EdgeRefusal =
+  | { readonly code: 'invalid-request' }
+  | { readonly code: 'key-required' }
+  | { readonly code: 'not-signed-in' }
+  | { readonly code: 'wrong-credentials' }
+  | { readonly code: 'too-many-attempts'; readonly retryAfterSeconds: number }
+  | { readonly code: 'cross-origin' }
+  | { readonly code: 'not-permitted' }
+  | { readonly code: 'unknown-route' }
+  | { readonly code: 'wrong-method' }
+  | { readonly code: 'too-large' }
+  | { readonly code: 'wrong-content-type' }
+  | { readonly code: 'file-type-refused' }
+  | { readonly code: 'entry-differs' }
+  | { readonly code: 'already-exists' }
+  | { readonly code: 'unavailable' }
+  | { readonly code: 'internal' };
+
+export type EdgeCode = EdgeRefusal['code'];
+export type ProblemCode = RefusalCode | EdgeCode;
+
+/** Where in the request something is wrong: 'body.entries.3.points'. */
+export interface Fault {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A refusal on its way to the caller, with the places in the request it is about. */
+export interface Refused {
+  readonly ok: false;
+  readonly refusal: Refusal | EdgeRefusal;
+  readonly errors?: readonly Fault[];
+}
+
+export const refused = (refusal: Refusal | EdgeRefusal, errors?: readonly Fault[]): Refused =>
+  errors === undefined ? { ok: false, refusal } : { ok: false, refusal, errors };
+
+/** Carries a refusal out of code that can only throw: middleware, and transactions that must roll back. */
+export class RefusedError extends Error {
+  readonly refused: Refused;
+
+  constructor(outcome: Refused) {
+    super(outcome.refusal.code);
+    this.name = 'RefusedError';
+    this.refused = outcome;
+  }
+}
+
+/** HTTP status of every code. */
+export const STATUS = {
+  'not-found': 404,
+  'not-yours': 403,
+  'not-your-branch': 403,
+  'stage-closed': 409,
+  'stage-not-open': 409,
+  'already-answered': 409,
+  'own-item': 403,
+  'close-relation': 403,
+  'unknown-item': 422,
+  'item-not-for-your-post': 422,
+  'amount-out-of-range': 422,
+  'evidence-required': 422,
+  'reason-required': 422,
+  'signature-required': 422,
+  'item-missing': 422,
+  'awaiting-amendment': 409,
+  'quorum-not-met': 409,
+  'register-closed': 409,
+  'talk-incomplete': 422,
+  'cannot-talk-to-oneself': 422,
+  'cycle-finished': 409,
+  'window-would-shrink': 409,
+  'overlapping-plan': 409,
+  'second-person-required': 403,
+  'key-reused': 422,
+  'invalid-request': 400,
+  'key-required': 400,
+  'not-signed-in': 401,
+  'wrong-credentials': 401,
+  'too-many-attempts': 429,
+  'cross-origin': 403,
+  'not-permitted': 403,
+  'unknown-route': 404,
+  'wrong-method': 405,
+  'too-large': 413,
+  'wrong-content-type': 415,
+  'file-type-refused': 415,
+  'entry-differs': 409,
+  'already-exists': 409,
+  unavailable: 503,
+  internal: 500,
+} as const satisfies Record<ProblemCode, number>;

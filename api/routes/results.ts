@@ -1,0 +1,50 @@
+import { boardOfRound, boardOfUnit, postingOf, readResult, resultsOf } from '../../store/queries/results.ts';
+import { callList } from '../../store/notices.ts';
+import { reply } from '../context.ts';
+import type { Handlers } from '../context.ts';
+import { insideBranch } from '../policy.ts';
+import { refused } from '../problem.ts';
+
+export const resultHandlers: Handlers<'board' | 'result' | 'myResults' | 'unitResults' | 'callList'> = {
+  board: async ({ store }, { actor, params, places }) => {
+    const posting = await postingOf(store.pool, params.id);
+    if (posting === null) {
+      return refused({ code: 'not-found' });
+    }
+    const inside = places.every((place) => insideBranch(actor, place));
+    const rows = posting.posted ? await boardOfRound(store.pool, params.id, inside) : [];
+    return reply({ roundId: params.id, ...posting, rows });
+  },
+
+  result: async ({ store }, { actor, params, places }) => {
+    const result = await readResult(store.pool, params.id);
+    if (result === null) {
+      return refused({ code: 'not-found' });
+    }
+    const inside = places.every((place) => insideBranch(actor, place) || place.ownerIds.includes(actor.personId));
+    return reply(inside ? result : { ...result, rank: null });
+  },
+
+  myResults: async ({ store }, { actor, query }) =>
+    reply({ results: await resultsOf(store.pool, { personId: actor.personId, ...query }) }),
+
+  unitResults: async ({ store }, { actor, params, query, places }) => {
+    const inside = places.every((place) => insideBranch(actor, place));
+    const rows = await boardOfUnit(store.pool, { unitId: params.id, period: query.period, inside });
+    return reply({ unitId: params.id, period: query.period, rows });
+  },
+
+  callList: async ({ store }, { params }) => {
+    const entries = await callList(store, params.id);
+    return reply({
+      calls: entries.map(({ noticeId, personId, name, phone, kind, task, lastDay }) => ({
+        noticeId,
+        person: { id: personId, name },
+        phone,
+        kind,
+        task,
+        lastDay,
+      })),
+    });
+  },
+};

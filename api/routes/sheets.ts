@@ -1,0 +1,117 @@
+import { accept } from '../../domain/refusal.ts';
+import { XLSX_TYPE } from '../../store/exports/file.ts';
+import type { WorkbookFile } from '../../store/exports/file.ts';
+import { publicityWorkbook } from '../../store/exports/posting.ts';
+import { blankTalkRecordWorkbook, talkRecordWorkbook } from '../../store/exports/talk-record.ts';
+import { once } from '../../store/idempotency.ts';
+import { importResultsIn } from '../../store/imports/import-results.ts';
+import type { SheetProblem } from '../../store/imports/problem.ts';
+import { resultsTemplate } from '../../store/imports/results-template.ts';
+import { readResults } from '../../store/imports/read-results.ts';
+import { roundsConcerned } from '../../store/queries/people.ts';
+import { importRosterIn } from '../../store/roster/import.ts';
+import { readRoster } from '../../store/roster/read.ts';
+import { knownUnits } from '../../store/roster/stored.ts';
+import { RESULTS_TEMPLATE_NAME } from '../../store/forms/results.ts';
+import { ROSTER_TEMPLATE_NAME } from '../../store/forms/roster.ts';
+import { rosterTemplate } from '../../store/roster/workbook.ts';
+import type { Actor } from '../../store/sessions.ts';
+import { wakeRounds } from '../after-commit.ts';
+import { stepReply } from '../context.ts';
+import type { FileAnswer, Handlers } from '../context.ts';
+import { localeOf } from '../http/locale.ts';
+import type { Locale } from '../http/locale.ts';
+import { insideBranch } from '../policy.ts';
+import { refused, RefusedError } from '../problem.ts';
+import type { Refused } from '../problem.ts';
+
+/** Most faults of a workbook one answer names; a file with more has one fault many times. */
+const MOST_FAULTS = 200;
+
+/** The place as it is found in a spreadsheet program: body.file.党员!C6. */
+const pathOf = ({ sheet, column, row }: SheetProblem): string =>
+  ['body.file', sheet === null ? '' : `.${sheet}`, row === null ? '' : `!${column ?? ''}${row}`].join('');
+
+function sheetRefusal(problems: readonly SheetProblem[], locale: Locale): Refused {
+  const errors = problems.slice(0, MOST_FAULTS).map((one) => ({
+    path: pathOf(one),
+    message: one.header === null ? one.message[locale] : `${one.header}: ${one.message[locale]}`,
+  }));
+  switch (problems[0]?.code) {
+    case 'file-too-large':
+      return refused({ code: 'too-large' }, errors);
+    case 'legacy-file':
+    case 'encrypted-file':
+    case 'not-a-workbook':
+      return refused({ code: 'file-type-refused' }, errors);
+    default:
+      return refused({ code: 'invalid-request' }, errors);
+  }
+}
+
+function fileReply(file: WorkbookFile | null): Refused | { readonly ok: true; readonly file: FileAnswer } {
+  return file === null
+    ? refused({ code: 'not-found' })
+    : { ok: true, file: { mediaType: XLSX_TYPE, fileName: file.fileName, content: Buffer.from(file.bytes) } };
+}
+
+/** The units an officer imports for; everything outside them is refused row by row. */
+const officerUnits = (actor: Actor): string[] =>
+  actor.grants.filter(({ role }) => role === 'organisationOfficer').map(({ unitId }) => unitId);
+
+export const sheetHandlers: Handlers<
+  | 'rosterTemplate'
+  | 'importRoster'
+  | 'resultsTemplate'
+  | 'importResults'
+  | 'postingSheet'
+  | 'talkRecordSheet'
+  | 'blankTalkRecordSheet'
+> = {
+  rosterTemplate: async () => fileReply({ fileName: ROSTER_TEMPLATE_NAME, bytes: await rosterTemplate() }),
+
+  importRoster: async (context, { actor, request, req }) => {
+    const { store } = context;
+    const locale = localeOf(req);
+    const read = await readRoster(req.file?.buffer ?? Buffer.alloc(0), await knownUnits(store.pool));
+    if (!read.ok) return sheetRefusal(read.errors, locale);
+    const concerned: string[] = [];
+    const options = { actorId: actor.personId, withinUnits: officerUnits(actor), hashes: null };
+    const outcome = await once(store, { actorId: actor.personId, request, status: 200 }, async (tx) => {
+      const done = await importRosterIn(tx, store.civil, read.roster, options);
+      if (!done.ok) throw new RefusedError(sheetRefusal(done.errors, locale));
+      concerned.splice(0, concerned.length, ...done.concernedUnits);
+      return accept({ counts: done.counts, warnings: read.warnings });
+    });
+    if (outcome.ok && concerned.length > 0) {
+      wakeRounds(context, await roundsConcerned(store.pool, { personId: null, unitIds: concerned }));
+    }
+    return stepReply(req, outcome);
+  },
+
+  resultsTemplate: async () => fileReply({ fileName: RESULTS_TEMPLATE_NAME, bytes: await resultsTemplate() }),
+
+  importResults: async ({ store }, { actor, params, request, req }) => {
+    const locale = localeOf(req);
+    const read = await readResults(req.file?.buffer ?? Buffer.alloc(0));
+    if (!read.ok) return sheetRefusal(read.errors, locale);
+    const options = { planId: params.id, source: req.file?.originalname ?? '', actorId: actor.personId };
+    return stepReply(
+      req,
+      await once(store, { actorId: actor.personId, request, status: 200 }, async (tx) => {
+        const done = await importResultsIn(tx, store.civil, read.results, options);
+        if (!done.ok) throw new RefusedError(sheetRefusal(done.errors, locale));
+        return accept({ counts: done.counts });
+      }),
+    );
+  },
+
+  postingSheet: async ({ store }, { actor, params, places }) =>
+    fileReply(
+      await publicityWorkbook(store, params.id, { ranks: places.every((place) => insideBranch(actor, place)) }),
+    ),
+
+  talkRecordSheet: async ({ store }, { params }) => fileReply(await talkRecordWorkbook(store, params.id)),
+
+  blankTalkRecordSheet: async ({ store }) => fileReply(await blankTalkRecordWorkbook(store)),
+};

@@ -1,0 +1,132 @@
+import type { Bilingual } from '../domain/scheme.ts';
+import type { ProblemCode } from './problem.ts';
+
+interface Sentence extends Bilingual {
+  /** Short English title of the kind of problem. */
+  readonly title: string;
+}
+
+/** What a person reads for every code. The facts of the case are members of the problem, not part of the sentence. */
+export const SENTENCES = {
+  'not-found': { title: 'Not found', en: 'There is nothing with this id.', zh: '没有找到该编号对应的内容。' },
+  'not-yours': { title: 'Not yours', en: 'This is for another person to do.', zh: '这一事项不由您办理。' },
+  'not-your-branch': {
+    title: 'Not your branch',
+    en: 'This belongs to a unit you have no say in.',
+    zh: '这一内容属于您无权办理的组织。',
+  },
+  'stage-closed': { title: 'Stage closed', en: 'The window for this has closed.', zh: '该环节的办理期限已过。' },
+  'stage-not-open': { title: 'Stage not open', en: 'This cannot be done in the present stage.', zh: '当前环节不能办理此事项。' },
+  'already-answered': { title: 'Already answered', en: 'This has already been done.', zh: '该事项已经办理，不能重复提交。' },
+  'own-item': { title: 'Own item', en: 'Nobody decides on their own case.', zh: '任何人不得审核本人的事项。' },
+  'close-relation': {
+    title: 'Close relation',
+    en: 'A recorded close relation keeps you out of this case.',
+    zh: '存在应当回避的关系，您不能参与该事项。',
+  },
+  'unknown-item': { title: 'Unknown item', en: 'The rules have no such item for this.', zh: '细则中没有该项目。' },
+  'item-not-for-your-post': {
+    title: 'Item not for this post',
+    en: 'This item is for posts the person does not hold.',
+    zh: '该项目不适用于此人的职务类别。',
+  },
+  'amount-out-of-range': {
+    title: 'Amount out of range',
+    en: 'The points are outside the range the rules allow.',
+    zh: '分值超出细则规定的范围。',
+  },
+  'evidence-required': { title: 'Evidence required', en: 'This item needs evidence.', zh: '该项目必须附佐证材料。' },
+  'reason-required': { title: 'Reason required', en: 'This decision needs a reason.', zh: '该意见必须写明理由。' },
+  'signature-required': {
+    title: 'Signature required',
+    en: "An entry for another person needs that person's signature or a second person's confirmation.",
+    zh: '代填须有本人签名或第二人确认。',
+  },
+  'item-missing': {
+    title: 'Item missing',
+    en: 'Every item of the subject needs a decision, and only items of the subject.',
+    zh: '须对该党员的每个项目逐一提出意见，且只能是该党员的项目。',
+  },
+  'awaiting-amendment': {
+    title: 'Awaiting amendment',
+    en: 'A returned item is still with the member.',
+    zh: '退回的项目尚在补正期内，暂不能提出意见。',
+  },
+  'quorum-not-met': {
+    title: 'Quorum not met',
+    en: 'Too few of those entitled were present.',
+    zh: '到会的有权人员未达到规定人数。',
+  },
+  'register-closed': {
+    title: 'Register closed',
+    en: 'The review of this month is closed, and the register with it.',
+    zh: '该月审核已结束，登记簿已封存。',
+  },
+  'talk-incomplete': { title: 'Talk incomplete', en: 'The record of the talk lacks a part.', zh: '谈话记录缺少必填内容。' },
+  'cannot-talk-to-oneself': {
+    title: 'Cannot talk to oneself',
+    en: 'The talker must be another person than the member.',
+    zh: '约谈人不能是谈话对象本人。',
+  },
+  'cycle-finished': { title: 'Cycle finished', en: 'The cycle has ended.', zh: '该周期已经结束。' },
+  'window-would-shrink': {
+    title: 'Window would shrink',
+    en: 'A published window may grow, never shrink.',
+    zh: '已公布的期限只能延长，不能缩短。',
+  },
+  'overlapping-plan': { title: 'Overlapping plan', en: 'The plans would overlap.', zh: '计划的时间相互重叠。' },
+  'second-person-required': {
+    title: 'Second person required',
+    en: 'A second person must confirm this.',
+    zh: '须由第二人确认。',
+  },
+  'key-reused': {
+    title: 'Key reused',
+    en: 'This Idempotency-Key was used with another body.',
+    zh: '该幂等键已用于另一份内容。',
+  },
+  'invalid-request': { title: 'Invalid request', en: 'The request is not well-formed.', zh: '请求内容不符合要求。' },
+  'key-required': {
+    title: 'Idempotency key required',
+    en: 'Send the header Idempotency-Key, 1 to 200 printable characters.',
+    zh: '请提供 Idempotency-Key 请求头（1 至 200 个可打印字符）。',
+  },
+  'not-signed-in': { title: 'Not signed in', en: 'Sign in first.', zh: '请先登录。' },
+  'wrong-credentials': {
+    title: 'Wrong credentials',
+    en: 'Login and password do not match.',
+    zh: '登录名或密码不正确。',
+  },
+  'too-many-attempts': { title: 'Too many attempts', en: 'Try again later.', zh: '尝试次数过多，请稍后再试。' },
+  'cross-origin': {
+    title: 'Cross-origin request',
+    en: 'Requests from other sites may not change anything.',
+    zh: '不接受其他网站发起的修改请求。',
+  },
+  'not-permitted': { title: 'Not permitted', en: 'Your roles do not allow this.', zh: '您的职务权限不允许此操作。' },
+  'unknown-route': { title: 'Unknown route', en: 'There is nothing at this address.', zh: '该地址不存在。' },
+  'wrong-method': { title: 'Wrong method', en: 'This address takes another method.', zh: '该地址不支持此请求方法。' },
+  'too-large': { title: 'Too large', en: 'The request is too large.', zh: '请求内容过大。' },
+  'wrong-content-type': {
+    title: 'Wrong content type',
+    en: 'This content type or encoding is not taken here.',
+    zh: '不支持该内容类型或编码。',
+  },
+  'file-type-refused': {
+    title: 'File type refused',
+    en: 'Only JPEG, PNG, WebP, PDF, xlsx and docx files are taken.',
+    zh: '只接受 JPEG、PNG、WebP、PDF、xlsx、docx 文件。',
+  },
+  'entry-differs': {
+    title: 'Entry differs',
+    en: 'This occasion is already recorded differently.',
+    zh: '该次登记已存在且内容不同。',
+  },
+  'already-exists': { title: 'Already exists', en: 'This is already recorded.', zh: '该内容已经存在。' },
+  unavailable: { title: 'Unavailable', en: 'The service is not ready; try again.', zh: '服务暂不可用，请稍后重试。' },
+  internal: {
+    title: 'Internal error',
+    en: 'Something went wrong; name the instance when you report it.',
+    zh: '系统出现错误，报告时请提供 instance 编号。',
+  },
+} as const satisfies Record<ProblemCode, Sentence>;
