@@ -73,7 +73,7 @@ async function once<T>(store: Store, work: (tx: Transaction) => Promise<T>): Pro
   try {
     await client.query('begin');
     const now = await selectNow(client, store.clock);
-    const value = await work({ now, query: client.query.bind(client) as Queryable['query'] });
+    const value = await work({ now, query: client.query.bind(client) });
     await client.query('commit');
     return value;
   } catch (error) {

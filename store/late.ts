@@ -11,7 +11,11 @@ export interface Late {
   readonly cycles: readonly string[];
   readonly rounds: readonly string[];
   readonly talks: readonly string[];
-  readonly decisions: readonly { readonly id: string; readonly kind: 'cycle' | 'round' | 'talk'; readonly targetId: string }[];
+  readonly decisions: readonly {
+    readonly id: string;
+    readonly kind: 'cycle' | 'round' | 'talk';
+    readonly targetId: string;
+  }[];
   /** Months whose first working day has come and that nobody opened. `scheduledAt` in UTC ms. */
   readonly openings: readonly { readonly planId: string; readonly period: string; readonly scheduledAt: number }[];
 }

@@ -78,10 +78,7 @@ export async function owedInStage(on: Queryable, stageId: string): Promise<numbe
 }
 
 /** Cancels what is still owed about one subject in a stage (exempted, transferred). */
-export async function cancelObligations(
-  on: Queryable,
-  input: { stageId: string; subjectId: string },
-): Promise<void> {
+export async function cancelObligations(on: Queryable, input: { stageId: string; subjectId: string }): Promise<void> {
   await on.query(
     `update obligation set state = 'cancelled', sealed = true
       where stage_id = $1 and subject_id = $2 and state = 'open'`,

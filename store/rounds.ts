@@ -6,6 +6,7 @@ export interface Round {
   readonly cycleId: string;
   readonly planId: string;
   readonly unitId: string;
+  readonly unitName: string;
   readonly period: string;
   readonly schemeVersionId: string;
   readonly state: 'running' | 'published' | 'cancelled';
@@ -14,9 +15,9 @@ export interface Round {
 /** Reads a round and keeps other transitions of it out until the transaction ends; human steps never wait for this. */
 export async function lockRound(on: Queryable, roundId: string): Promise<Round> {
   const { rows } = await on.query<Round>(
-    `select r.id, r.cycle_id as "cycleId", c.plan_id as "planId", r.unit_id as "unitId", c.period,
-            r.scheme_version_id as "schemeVersionId", r.state
-       from round r join cycle c on c.id = r.cycle_id where r.id = $1 for no key update of r`,
+    `select r.id, r.cycle_id as "cycleId", c.plan_id as "planId", r.unit_id as "unitId", u.name as "unitName",
+            c.period, r.scheme_version_id as "schemeVersionId", r.state
+       from round r join cycle c on c.id = r.cycle_id join unit u on u.id = r.unit_id where r.id = $1 for no key update of r`,
     [roundId],
   );
   const [row] = rows;
@@ -50,17 +51,23 @@ export interface Stage {
   readonly ordinal: number;
   readonly key: string;
   readonly kind: StageKind;
+  readonly openedAt: Date;
+  readonly firstDay: string;
   readonly lastDay: string;
+  readonly provisional: boolean;
   readonly dueAt: Date;
   /** Infinity while the stage is held for a decision. */
   readonly closesAt: Date | number;
   readonly reminders: readonly Reminder[];
 }
 
-const STAGE_COLUMNS = `id, ordinal, key, kind, last_day as "lastDay", due_at as "dueAt", closes_at as "closesAt", reminders`;
+const STAGE_COLUMNS = `id, ordinal, key, kind, opened_at as "openedAt", first_day as "firstDay", last_day as "lastDay", provisional, due_at as "dueAt", closes_at as "closesAt", reminders`;
 
 /** The open stage of a round, or the ordinal the next one gets. */
-export async function openStageOf(on: Queryable, roundId: string): Promise<{ open: Stage | null; nextOrdinal: number }> {
+export async function openStageOf(
+  on: Queryable,
+  roundId: string,
+): Promise<{ open: Stage | null; nextOrdinal: number }> {
   const { rows } = await on.query<Stage & { state: string }>(
     `select ${STAGE_COLUMNS}, state from stage where round_id = $1 order by ordinal`,
     [roundId],
@@ -119,6 +126,28 @@ export async function closeStage(on: Queryable, stageId: string, now: Date): Pro
 
 export async function saveReminders(on: Queryable, stageId: string, reminders: readonly Reminder[]): Promise<void> {
   await on.query('update stage set reminders = $2 where id = $1', [stageId, JSON.stringify(reminders)]);
+}
+
+/**
+ * Moves a stage's window to a later end, for the stage and for everybody who was bound by the old one. People with a
+ * window of their own keep it where it is later still.
+ */
+export async function growStage(
+  on: Queryable,
+  stage: Stage,
+  to: { lastDay: string; provisional: boolean; dueAt: Date; reminders: readonly Reminder[] },
+): Promise<void> {
+  await on.query(
+    `update stage set last_day = $2, provisional = $3, due_at = $4, closes_at = greatest(closes_at, $4), reminders = $5
+      where id = $1`,
+    [stage.id, to.lastDay, to.provisional, to.dueAt, JSON.stringify(to.reminders)],
+  );
+  await on.query(
+    `update obligation set due_at = greatest(due_at, $2), closes_at = greatest(closes_at, $2), sealed = false,
+            state = case when state = 'lapsed' then 'open' else state end
+      where stage_id = $1 and state <> 'cancelled' and due_at <= $3`,
+    [stage.id, to.dueAt, stage.dueAt],
+  );
 }
 
 /** Records when the round's workflow should next look; null = only when it is woken. */

@@ -106,9 +106,21 @@ export async function annulTalk(
     `update talk_case set state = 'annulled', annul_reason = $2, ended_at = $3, next_wake_at = $3 where id = $1`,
     [input.talkId, input.reason, input.now],
   );
+  await on.query(`update obligation set state = 'cancelled', sealed = true where talk_id = $1 and state = 'open'`, [
+    input.talkId,
+  ]);
+}
+
+/** Adds a later low month to the referral of an earlier one, or takes it out again (§4.6). */
+export async function joinReferral(
+  on: Queryable,
+  input: { planId: string; personId: string; period: string; referralPeriod: string; leaves: boolean },
+): Promise<void> {
   await on.query(
-    `update obligation set state = 'cancelled', sealed = true where talk_id = $1 and state = 'open'`,
-    [input.talkId],
+    `update talk_case set joined = case when $5 then array_remove(joined, $4) else array_append(joined, $4) end
+      where plan_id = $1 and person_id = $2 and period = $3 and kind in ('disposition', 'conversion')
+        and state <> 'annulled' and ($4 = any(joined)) = $5`,
+    [input.planId, input.personId, input.referralPeriod, input.period, input.leaves],
   );
 }
 
@@ -116,7 +128,14 @@ export async function annulTalk(
 export async function saveTalk(
   on: Queryable,
   talkId: string,
-  change: { state: TalkState; talkerId: string | null; byDefault: boolean; reminders: readonly Reminder[]; wakeAt: Date | null; now: Date },
+  change: {
+    state: TalkState;
+    talkerId: string | null;
+    byDefault: boolean;
+    reminders: readonly Reminder[];
+    wakeAt: Date | null;
+    now: Date;
+  },
 ): Promise<void> {
   await on.query(
     `update talk_case set state = $2, talker_id = $3, talker_by_default = talker_by_default or $4, reminders = $5,

@@ -18,7 +18,9 @@ interface RoundOfMonth {
 
 /** SHA-256 of everything a result was computed from, in a fixed order: equal facts give an equal hash. */
 export function inputsHash(facts: SubjectFacts, versionId: string): string {
-  return createHash('sha256').update(JSON.stringify([versionId, facts])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([versionId, facts]))
+    .digest('hex');
 }
 
 /** A freshly computed result and the hash of what it was computed from. */

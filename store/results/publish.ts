@@ -83,7 +83,11 @@ const memberOf = ({ personId, state }: QuarterRow): { personId: string; ranked: 
   ranked: membershipRules(state).ranked,
 });
 
-const monthScore = ({ period, score, outcome }: QuarterRow): {
+const monthScore = ({
+  period,
+  score,
+  outcome,
+}: QuarterRow): {
   period: string;
   published: string | null;
   vetoed: boolean;

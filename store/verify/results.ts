@@ -1,0 +1,186 @@
+import { rank } from '../../domain/ranking.ts';
+import { compare, parse } from '../../domain/fraction.ts';
+import { RULES_VERSION } from '../../domain/result.ts';
+import type { MonthResult } from '../../domain/result.ts';
+import { canonicalJson } from '../../schemes/canonical.ts';
+import type { Queryable } from '../database.ts';
+import { computeResults } from '../results/post.ts';
+import type { Computed } from '../results/post.ts';
+import { schemeVersion } from '../schemes.ts';
+import { subjectsOf } from '../subjects.ts';
+
+export type Differing =
+  | 'score'
+  | 'low'
+  | 'rank'
+  | 'outcome'
+  | 'derivation'
+  | 'inputsHash'
+  /** The result was computed under rules this program does not have. */
+  | 'rulesVersion'
+  /** The facts name no such subject in the result's round, or no round at all. */
+  | 'subject'
+  /** The facts demand a result and there is none. */
+  | 'missing';
+
+export interface Difference {
+  readonly resultId: string | null;
+  readonly personId: string;
+  readonly period: string;
+  readonly what: readonly Differing[];
+}
+
+export interface ResultsReport {
+  readonly checked: number;
+  readonly differing: readonly Difference[];
+}
+
+interface RoundRow {
+  readonly id: string;
+  readonly planId: string;
+  readonly unitId: string;
+  readonly period: string;
+  readonly versionId: string;
+}
+
+interface StoredResult {
+  readonly id: string;
+  readonly personId: string;
+  readonly outcome: MonthResult['status'];
+  readonly score: string | null;
+  readonly low: boolean | null;
+  readonly rankable: boolean;
+  readonly rank: number | null;
+  readonly derivation: unknown;
+  readonly inputsHash: string | null;
+  readonly versionId: string;
+  readonly rulesVersion: number | null;
+  readonly publishedAt: Date;
+}
+
+/** What was imported from before this system has no derivation and no round; anything else must follow from facts. */
+const OURS = `r.status = 'published' and not (r.imported_from is not null and r.derivation is null and r.round_id is null)`;
+
+/**
+ * Computes every published result again from the facts as they stand, each under its own scheme version, and compares
+ * what was published with it. `progress` hears how many are done. Nothing is written.
+ */
+export async function verifyResults(
+  on: Queryable,
+  progress: (checked: number) => void = () => undefined,
+): Promise<ResultsReport> {
+  const differing: Difference[] = await withoutRound(on);
+  let checked = differing.length;
+  for (const round of await publishedRounds(on)) {
+    const report = await verifyRound(on, round);
+    checked += report.checked;
+    differing.push(...report.differing);
+    progress(checked);
+  }
+  return { checked, differing };
+}
+
+async function withoutRound(on: Queryable): Promise<Difference[]> {
+  const { rows } = await on.query<{ resultId: string; personId: string; period: string }>(
+    `select r.id as "resultId", r.person_id as "personId", r.period from result r where ${OURS} and r.round_id is null`,
+  );
+  return rows.map((row) => ({ ...row, what: ['subject'] }));
+}
+
+async function publishedRounds(on: Queryable): Promise<RoundRow[]> {
+  const { rows } = await on.query<RoundRow>(
+    `select o.id, c.plan_id as "planId", o.unit_id as "unitId", c.period, o.scheme_version_id as "versionId"
+       from round o join cycle c on c.id = o.cycle_id
+      where o.state = 'published' or exists (select 1 from result r where r.round_id = o.id and ${OURS})
+      order by c.period, o.id`,
+  );
+  return rows;
+}
+
+async function verifyRound(on: Queryable, round: RoundRow): Promise<ResultsReport> {
+  const stored = await storedResults(on, round.id);
+  const subjects = await subjectsOf(on, round.id);
+  const differing: Difference[] = [];
+  const place = await ranksOf(on, stored);
+  for (const [versionId, rows] of Map.groupBy(stored, (row) => row.versionId)) {
+    const people = new Set(rows.map((row) => row.personId));
+    const version = await schemeVersion(on, versionId);
+    const own = subjects.filter((subject) => people.has(subject.personId));
+    const computed = await computeResults(on, round, version, own);
+    const byPerson = new Map(computed.map((one) => [one.result.personId, one]));
+    for (const row of rows) {
+      const what = compareResult(row, byPerson.get(row.personId), place);
+      if (what.length > 0) {
+        differing.push({ resultId: row.id, personId: row.personId, period: round.period, what });
+      }
+    }
+  }
+  const missing = await missingResults(on, round, stored);
+  return { checked: stored.length + missing.length, differing: [...differing, ...missing] };
+}
+
+async function storedResults(on: Queryable, roundId: string): Promise<StoredResult[]> {
+  const { rows } = await on.query<StoredResult>(
+    `select r.id, r.person_id as "personId", r.outcome, r.score::text as score, r.low, r.rankable, r.rank, r.derivation,
+            r.inputs_hash as "inputsHash", r.scheme_version_id as "versionId", r.rules_version as "rulesVersion",
+            r.published_at as "publishedAt"
+       from result r where r.round_id = $1 and ${OURS} order by r.person_id`,
+    [roundId],
+  );
+  return rows;
+}
+
+/**
+ * The ranks these results must have, or null where they were not all published at once: a correction never takes a
+ * rank from anybody (§2.4), so after one the ranks need not follow from the scores.
+ */
+async function ranksOf(on: Queryable, stored: readonly StoredResult[]): Promise<ReadonlyMap<string, number> | null> {
+  const [first] = stored;
+  const moments = new Set(stored.map((row) => row.publishedAt.getTime()));
+  if (first === undefined || moments.size > 1) return null;
+  const { document } = await schemeVersion(on, first.versionId);
+  if (!document.ranking.monthly) return new Map();
+  const entries = stored.flatMap(({ personId, score, rankable }) =>
+    score === null ? [] : [{ personId, published: score, rankable }],
+  );
+  return new Map(rank(entries).map((one) => [one.personId, one.rank]));
+}
+
+function compareResult(
+  row: StoredResult,
+  computed: Computed | undefined,
+  ranks: ReadonlyMap<string, number> | null,
+): Differing[] {
+  if (computed === undefined) return ['subject'];
+  if (row.rulesVersion !== RULES_VERSION) return ['rulesVersion'];
+  const { result, inputsHash } = computed;
+  const checks: readonly (readonly [Differing, boolean])[] = [
+    ['outcome', row.outcome === result.status && row.rankable === result.rankable],
+    ['score', sameAmount(row.score, result.totals?.published ?? null)],
+    ['low', row.low === (result.totals === null ? null : result.low)],
+    ['rank', ranks === null || row.rank === (ranks.get(row.personId) ?? null)],
+    ['derivation', canonicalJson(row.derivation) === canonicalJson(result)],
+    ['inputsHash', row.inputsHash === inputsHash],
+  ];
+  return checks.filter(([, same]) => !same).map(([what]) => what);
+}
+
+const sameAmount = (a: string | null, b: string | null): boolean =>
+  a === null || b === null ? a === b : compare(parse(a), parse(b)) === 0;
+
+/** Subjects the facts give a result who have none in force at all. */
+async function missingResults(on: Queryable, round: RoundRow, stored: readonly StoredResult[]): Promise<Difference[]> {
+  const known = new Set(stored.map((row) => row.personId));
+  const others = (await subjectsOf(on, round.id)).filter((subject) => !known.has(subject.personId));
+  if (others.length === 0) return [];
+  const expected = await computeResults(on, round, await schemeVersion(on, round.versionId), others);
+  const { rows } = await on.query<{ personId: string }>(
+    `select person_id as "personId" from result
+      where plan_id = $1 and period = $2 and person_id = any($3) and status in ('posted', 'published')`,
+    [round.planId, round.period, expected.map(({ result }) => result.personId)],
+  );
+  const elsewhere = new Set(rows.map((row) => row.personId));
+  return expected
+    .filter(({ result }) => !elsewhere.has(result.personId))
+    .map(({ result }) => ({ resultId: null, personId: result.personId, period: round.period, what: ['missing'] }));
+}
