@@ -1,5 +1,6 @@
 import type { WorkingCalendar } from '../domain/calendar.ts';
 import type { Transaction } from '../store/database.ts';
+import type { NoticeFacts } from '../store/notices.ts';
 import type { Round, Stage } from '../store/rounds.ts';
 import type { SchemeVersion } from '../store/schemes.ts';
 import type { StageDocument } from '../domain/scheme.ts';
@@ -16,3 +17,12 @@ export interface StageContext extends RoundContext {
   readonly stage: Stage;
   readonly document: StageDocument;
 }
+
+/** What a notice about this stage may say. */
+export const stageFacts = ({ round, stage, document }: StageContext): NoticeFacts => ({
+  unitName: round.unitName,
+  period: round.period,
+  stageTitle: document.title,
+  lastDay: stage.lastDay,
+  provisional: stage.provisional,
+});

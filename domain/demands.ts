@@ -98,8 +98,9 @@ function lowMonth(walk: Walk, period: string, drawn: boolean, cases: readonly Ta
 }
 
 /** A month withdrawn while an appeal runs keeps the place its cases gave it until it is final again. */
-const wasLow = (period: string, cases: readonly TalkCase[]): boolean =>
-  cases.some((talk) => inForce(talk) && (talk.period === period || talk.joined.includes(period)));
+const wasLow = (walk: Walk, period: string, cases: readonly TalkCase[]): boolean =>
+  cases.some((talk) => inForce(talk) && talk.period === period) ||
+  walk.confirmed.some(({ joined }) => joined.includes(period));
 
 /** The demand of every low month, in order. */
 export function demands(months: readonly StreakMonth[], cases: readonly TalkCase[]): Demand[] {
@@ -107,7 +108,7 @@ export function demands(months: readonly StreakMonth[], cases: readonly TalkCase
   return months.flatMap(({ period, status, low }, position): Demand[] => {
     if (status === 'exempt' || status === 'cancelled') return [];
     if (status === 'published' && low === true) return [lowMonth(walk, period, isDrawn(months, position), cases)];
-    if (status === 'pending' && wasLow(period, cases)) return [lowMonth(walk, period, false, cases)];
+    if (status === 'pending' && wasLow(walk, period, cases)) return [lowMonth(walk, period, false, cases)];
     // A gap ends the streak. A month never scored yet is taken as a gap, the milder reading, until it is final.
     [walk.streak, walk.referral] = [[], null];
     return [];

@@ -27,7 +27,6 @@ export function fraction(n: bigint, d = 1n): Fraction {
 }
 
 export const ZERO: Fraction = fraction(0n);
-export const ONE: Fraction = fraction(1n);
 
 /** Whether the text is a plain decimal number such as "80", "-0.25" or "2.50" (no exponent, no sign "+"). */
 export const isDecimal = (text: string): boolean => DECIMAL.test(text);

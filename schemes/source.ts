@@ -1,5 +1,5 @@
 /** A scheme's YAML text: its value with every scalar as text, and the line and column of any part of it. */
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, Lexer, LineCounter, parseDocument, visit } from 'yaml';
 import type { Node, Pair } from 'yaml';
 
 export type Path = readonly (string | number)[];
@@ -29,7 +29,14 @@ export interface Source {
 }
 
 /** Longer documents are refused before they are parsed. */
-const MOST_CHARACTERS = 200_000;
+const MOST_CHARACTERS = 100_000;
+
+/** Far deeper than any scheme. The parser recurses, and at some thousand levels it takes the process down with it. */
+const MOST_BRACKETS = 20;
+const TOO_INDENTED = /^[\s?:-]{101,}/m;
+
+/** A broken document can have one error per character; nobody reads more than these. */
+const MOST_ERRORS = 50;
 
 export const pathText = (path: Path): string =>
   path.reduce<string>(
@@ -75,20 +82,40 @@ function offsetOf(root: unknown, fault: Fault, merged: unknown): number {
   return (fault.atKey === undefined ? undefined : startOf(pairOf(node, fault.atKey)?.key)) ?? offset;
 }
 
-/** Reads the text. Syntax errors and duplicate keys of a mapping are listed; then `value` must not be used. */
+function bracketDepth(text: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const token of new Lexer().lex(text)) {
+    if (token === '[' || token === '{') deepest = Math.max(deepest, (depth += 1));
+    if (token === ']' || token === '}') depth -= 1;
+  }
+  return deepest;
+}
+
+/** Why the text is not even parsed, or null. */
+function unreadable(text: string): string | null {
+  if (text.length > MOST_CHARACTERS) return `longer than ${String(MOST_CHARACTERS)} characters`;
+  return TOO_INDENTED.test(text) || bracketDepth(text) > MOST_BRACKETS ? 'nested too deep' : null;
+}
+
+/** Reads the text. Syntax errors, repeated keys of a mapping and aliases are listed; then there is no `value`. */
 export function readSource(text: string): Source {
   const lines = new LineCounter();
-  const tooLong = text.length > MOST_CHARACTERS;
-  const document = parseDocument(tooLong ? '' : text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
+  const refused = unreadable(text);
+  const readable = refused === null ? text : '';
+  const document = parseDocument(readable, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
   const at = (offset: number, path: string, message: string): SchemeError => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1), path, message };
   };
-  const found = [...document.errors, ...document.warnings].map(({ pos, message }) => at(pos[0], '', message));
-  const limit = tooLong ? [at(0, '', `longer than ${String(MOST_CHARACTERS)} characters`)] : [];
-  const syntaxErrors = [...limit, ...found];
+  const syntaxErrors = refused === null ? [] : [at(0, '', refused)];
+  for (const { pos, message } of [...document.errors, ...document.warnings].slice(0, MOST_ERRORS)) {
+    syntaxErrors.push(at(pos[0], '', message));
+  }
+  visit(document, {
+    Alias: (_, alias) => void syntaxErrors.push(at(startOf(alias) ?? 0, '', 'aliases are not allowed')),
+  });
   return {
-    value: syntaxErrors.length === 0 ? document.toJS({ maxAliasCount: 50 }) : undefined,
+    value: syntaxErrors.length === 0 ? document.toJS() : undefined,
     syntaxErrors,
     locate: (fault, byKey) => {
       const path = fault.atKey === undefined ? fault.path : [...fault.path, fault.atKey];

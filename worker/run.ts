@@ -54,8 +54,22 @@ export async function startWorker(input: WorkerInput): Promise<RunningWorker> {
   const stopping = new AbortController();
   const { signal } = stopping;
   const loops = Promise.all([
-    runLoop({ name: 'sealer', store, everyMs: 1_000, log, signal, turn: async () => ({ sealed: await sealAudit(store) }) }),
-    runLoop({ name: 'reconcile', store, everyMs: input.reconcileEveryMs ?? 10_000, log, signal, turn: reconcileTurn(input, client) }),
+    runLoop({
+      name: 'sealer',
+      store,
+      everyMs: 1_000,
+      log,
+      signal,
+      turn: async () => ({ sealed: await sealAudit(store) }),
+    }),
+    runLoop({
+      name: 'reconcile',
+      store,
+      everyMs: input.reconcileEveryMs ?? 10_000,
+      log,
+      signal,
+      turn: reconcileTurn(input, client),
+    }),
     input.deliver?.(signal),
   ]);
   const ended = worker.run().finally(async () => {

@@ -7,3 +7,24 @@ export const roundWorkflowId = (roundId: string): string => `round/${roundId}`;
 export const talkWorkflowId = (talkId: string): string => `talk/${talkId}`;
 export const openCycleWorkflowId = (planId: string): string => `open/${planId}`;
 export const planScheduleId = (planId: string): string => `plan/${planId}`;
+
+/** A case with a workflow of its own. */
+export interface CaseTarget {
+  readonly kind: 'cycle' | 'round' | 'talk';
+  readonly id: string;
+}
+
+const CASES = {
+  cycle: { type: 'evaluationCycle', workflowId: cycleWorkflowId, input: (id: string) => ({ cycleId: id }) },
+  round: { type: 'branchRound', workflowId: roundWorkflowId, input: (id: string) => ({ roundId: id }) },
+  talk: { type: 'talk', workflowId: talkWorkflowId, input: (id: string) => ({ talkId: id }) },
+} as const;
+
+/** How the workflow of a case is started, wherever it is found missing. */
+export function startOfCase({ kind, id }: CaseTarget): {
+  type: string;
+  options: { workflowId: string; taskQueue: string; args: [object] };
+} {
+  const { type, workflowId, input } = CASES[kind];
+  return { type, options: { workflowId: workflowId(id), taskQueue: TASK_QUEUE, args: [input(id)] } };
+}

@@ -2,15 +2,12 @@
  * Started by a plan's schedule on the 1st; waits for the first working day and starts the month's cycle. Bounded: a few
  * sleeps, each followed by a fresh look at the calendar.
  */
+import { ParentClosePolicy, proxyActivities, sleep, startChild, workflowInfo } from '@temporalio/workflow';
 import {
-  ParentClosePolicy,
-  proxyActivities,
-  sleep,
-  startChild,
+  defineSearchAttributeKey,
+  SearchAttributeType,
   WorkflowExecutionAlreadyStartedError,
-  workflowInfo,
-} from '@temporalio/workflow';
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+} from '@temporalio/common';
 
 import type { Activities } from '../activities/index.ts';
 import { evaluationCycle } from './evaluation-cycle.ts';

@@ -7,9 +7,10 @@ import {
   proxyActivities,
   setHandler,
   startChild,
-  WorkflowExecutionAlreadyStartedError,
   workflowInfo,
 } from '@temporalio/workflow';
+
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 
 import type { Activities } from '../activities/index.ts';
 import type { Wake } from '../activities/wake.ts';

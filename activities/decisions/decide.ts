@@ -12,7 +12,10 @@ export interface DecideInput {
 }
 
 /** Applies a decision and says where its case stands now: one activity instead of two, an action saved each time. */
-export async function decide(store: Store, { decisionId, target }: DecideInput): Promise<{ applied: Applied; wake: Wake }> {
+export async function decide(
+  store: Store,
+  { decisionId, target }: DecideInput,
+): Promise<{ applied: Applied; wake: Wake }> {
   const applied = await applyDecision(store, decisionId);
   const advance = { cycle: advanceCycle, round: advanceRound, talk: advanceTalk }[target.kind];
   return { applied, wake: await advance(store, target.id) };

@@ -8,6 +8,7 @@ import type { RoundContext } from '../context.ts';
 import { nextReminder } from '../reminders.ts';
 import { ENDED, waiting, wakeIn } from '../wake.ts';
 import type { Wake } from '../wake.ts';
+import { followCalendar } from '../stages/calendar.ts';
 import { remindStage } from '../stages/remind.ts';
 import { openNextStage } from '../stages/open.ts';
 import { closeIfDue } from '../stages/close.ts';
@@ -47,14 +48,15 @@ async function step(context: RoundContext): Promise<Wake> {
     if (document === undefined) {
       throw new Error(`scheme version ${context.version.id} has no stage ${open.key}`);
     }
-    const stage = { ...context, stage: open, document };
+    const stage = await followCalendar({ ...context, stage: open, document });
     await takeInChanges(stage);
     const reminders = await remindStage(stage);
     if (await closeIfDue(stage)) {
       continue;
     }
-    const closesAt = open.closesAt.valueOf() > tx.now.getTime() ? open.closesAt.valueOf() : Infinity;
-    const { at, waitMs } = wakeIn(tx.now, [closesAt, nextReminder(reminders)]);
+    const { closesAt } = (await openStageOf(tx, round.id)).open ?? open;
+    const deadline = closesAt.valueOf() > tx.now.getTime() ? closesAt.valueOf() : Infinity;
+    const { at, waitMs } = wakeIn(tx.now, [deadline, nextReminder(reminders)]);
     await setRoundWake(tx, round.id, at);
     return waiting(waitMs);
   }

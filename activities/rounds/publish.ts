@@ -17,7 +17,7 @@ export async function publishRound(context: RoundContext): Promise<string[]> {
       kind: 'result' as const,
       personId,
       roundId: round.id,
-      facts: { period: round.period },
+      facts: { unitName: round.unitName, period: round.period },
     })),
   );
   return drawTalks(context, people);

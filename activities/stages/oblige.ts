@@ -6,6 +6,7 @@ import { addObligations } from '../../store/obligations.ts';
 import type { NewObligation, Obligation } from '../../store/obligations.ts';
 import { panelFor, panelSetting } from '../../store/panels.ts';
 import type { Subject } from '../../store/subjects.ts';
+import { stageFacts } from '../context.ts';
 import type { StageContext } from '../context.ts';
 import { drawSample } from './spot-check.ts';
 
@@ -39,7 +40,10 @@ async function wanted(context: StageContext, subjects: readonly Subject[]): Prom
   }
 }
 
-function declarations({ stage, document, tx, calendar, version }: StageContext, people: readonly Subject[]): NewObligation[] {
+function declarations(
+  { stage, document, tx, calendar, version }: StageContext,
+  people: readonly Subject[],
+): NewObligation[] {
   // Whoever joins late has the stage's full window from the day they came in.
   const own = window(calendar, {
     openedAt: tx.now.getTime(),
@@ -81,7 +85,11 @@ async function reviews(context: StageContext, subjects: readonly Subject[]): Pro
   });
 }
 
-function publicityRights({ stage }: StageContext, all: readonly Subject[], scored: readonly Subject[]): NewObligation[] {
+function publicityRights(
+  { stage }: StageContext,
+  all: readonly Subject[],
+  scored: readonly Subject[],
+): NewObligation[] {
   const shared = { stageId: stage.id, optional: true, dueAt: stage.dueAt, closesAt: stage.dueAt };
   return [
     ...scored.map(({ personId }) => ({ ...shared, kind: 'verify' as const, personId, subjectId: personId })),
@@ -99,7 +107,8 @@ async function coverOwnWindows({ tx, stage }: StageContext): Promise<void> {
   );
 }
 
-async function announce({ tx, round, stage, document }: StageContext, added: readonly Obligation[]): Promise<void> {
+async function announce(context: StageContext, added: readonly Obligation[]): Promise<void> {
+  const { tx, round, stage } = context;
   const firstOf = new Map<string, Obligation>();
   for (const obligation of added) {
     if (!firstOf.has(obligation.personId)) {
@@ -114,7 +123,7 @@ async function announce({ tx, round, stage, document }: StageContext, added: rea
       personId,
       obligationId: id,
       roundId: round.id,
-      facts: { period: round.period, stageTitle: document.title, lastDay: stage.lastDay },
+      facts: stageFacts(context),
     })),
   );
 }

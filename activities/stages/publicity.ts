@@ -3,6 +3,7 @@ import { queueNotices } from '../../store/notices.ts';
 import { computeResults, postResults } from '../../store/results/post.ts';
 import { subjectsOf } from '../../store/subjects.ts';
 import type { Subject } from '../../store/subjects.ts';
+import { stageFacts } from '../context.ts';
 import type { RoundContext, StageContext } from '../context.ts';
 
 /** A corrected posting stands for at least this many working days (§2.4). */
@@ -15,7 +16,7 @@ export async function postRound({ tx, round, version }: RoundContext, subjects: 
 
 /** Tells everybody entitled that the posting is up and until when they may object or verify. */
 export async function announcePublicity(context: StageContext, subjects: readonly Subject[]): Promise<void> {
-  const { tx, round, stage, document } = context;
+  const { tx, round, stage } = context;
   await queueNotices(
     tx,
     subjects.map(({ personId }) => ({
@@ -23,7 +24,7 @@ export async function announcePublicity(context: StageContext, subjects: readonl
       kind: 'publicity' as const,
       personId,
       roundId: round.id,
-      facts: { period: round.period, stageTitle: document.title, lastDay: stage.lastDay },
+      facts: stageFacts(context),
     })),
   );
 }
@@ -33,7 +34,7 @@ export async function announcePublicity(context: StageContext, subjects: readonl
  * window grows where needed, so that nobody's corrected number stands unseen.
  */
 export async function repostChanged(context: StageContext): Promise<void> {
-  const { tx, round, stage, document, calendar } = context;
+  const { tx, round, stage, calendar } = context;
   // Waits for an answer in flight: its effect must be in the numbers before the stage may close.
   await tx.query(
     `select 1 from obligation where stage_id = $1 and kind = 'answerObjection' and state = 'open' for update`,
@@ -53,7 +54,7 @@ export async function repostChanged(context: StageContext): Promise<void> {
       kind: 'correction' as const,
       personId,
       roundId: round.id,
-      facts: { period: round.period, stageTitle: document.title, lastDay: until.lastDay },
+      facts: { ...stageFacts(context), lastDay: until.lastDay },
     })),
   );
 }

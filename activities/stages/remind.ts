@@ -4,6 +4,7 @@ import type { NoticeRow } from '../../store/notices.ts';
 import { holdersUpward } from '../../store/offices.ts';
 import { saveReminders } from '../../store/rounds.ts';
 import type { Reminder } from '../../store/rounds.ts';
+import { stageFacts } from '../context.ts';
 import type { StageContext } from '../context.ts';
 import { dueReminders } from '../reminders.ts';
 
@@ -42,12 +43,6 @@ async function owners({ tx, stage }: StageContext): Promise<Owed[]> {
   return rows;
 }
 
-const factsOf = ({ round, stage, document }: StageContext): NoticeRow['facts'] => ({
-  period: round.period,
-  stageTitle: document.title,
-  lastDay: stage.lastDay,
-});
-
 function ownerNotice(context: StageContext, owner: Owed, reminder: Reminder): NoticeRow {
   const kind = reminder.days > 0 ? 'overdue' : 'reminder';
   return {
@@ -56,7 +51,7 @@ function ownerNotice(context: StageContext, owner: Owed, reminder: Reminder): No
     personId: owner.personId,
     obligationId: owner.id,
     roundId: context.round.id,
-    facts: factsOf(context),
+    facts: stageFacts(context),
   };
 }
 
@@ -83,7 +78,7 @@ async function superiorNotices(context: StageContext, owed: readonly Owed[], rem
       personId: superior,
       obligationId: first.id,
       roundId: round.id,
-      facts: factsOf(context),
+      facts: stageFacts(context),
     },
   ];
 }

@@ -1,11 +1,10 @@
 import type { Duty, StreakAnswer, WaitingReferral } from '../../domain/streak.ts';
 import { requiredDuties } from '../../domain/streak.ts';
-import type { TalkCase } from '../../domain/talks.ts';
 import { writeAudit } from '../../store/audit.ts';
 import type { Transaction } from '../../store/database.ts';
 import { monthsOf } from '../../store/months.ts';
 import type { PersonMonths } from '../../store/months.ts';
-import { annulTalk, casesOf, openTalk } from '../../store/talks.ts';
+import { annulTalk, casesOf, joinReferral, openTalk } from '../../store/talks.ts';
 
 /** What the drawing of consequences needs to know of its surroundings. */
 export interface DrawContext {
@@ -32,17 +31,12 @@ export async function drawTalks(context: DrawContext, people: readonly string[])
       state: person.state,
       isSecretary: person.isSecretary,
     });
-    started.push(...(await apply(context, person, own, answer)));
+    started.push(...(await apply(context, person, answer)));
   }
   return started;
 }
 
-async function apply(
-  { tx, round }: DrawContext,
-  person: PersonMonths,
-  cases: readonly TalkCase[],
-  answer: StreakAnswer,
-): Promise<string[]> {
+async function apply({ tx, round }: DrawContext, person: PersonMonths, answer: StreakAnswer): Promise<string[]> {
   const store = async (duty: Duty | WaitingReferral, state: 'open' | 'waiting'): Promise<string> => {
     const talkId = await openTalk(
       tx,
@@ -62,28 +56,23 @@ async function apply(
     await note(tx, `talk.${state}`, talkId, { rule: RULE, period: duty.period, kind: duty.kind, streak: duty.streak });
     return talkId;
   };
-  const started: string[] = [];
-  for (const duty of answer.open) {
-    started.push(await store(duty, 'open'));
-  }
-  for (const duty of answer.waiting) {
-    if (duty.caseId === null || cases.some(({ id, state }) => id === duty.caseId && state !== 'waiting')) {
-      await store(duty, 'waiting');
-    }
-  }
+  // Annulled first: an annulled case may be the one that is opened again.
   for (const { caseId, how, reason } of answer.annul) {
     await annulTalk(tx, { talkId: caseId, how, reason, now: tx.now });
     await note(tx, 'talk.annulled', caseId, { how, reason });
   }
-  for (const [change, joinings] of [['append', answer.join], ['remove', answer.leave]] as const) {
-    for (const { period, referralPeriod } of joinings) {
-      await tx.query(
-        `update talk_case set joined = array_${change}(joined, $4)
-          where plan_id = $1 and person_id = $2 and period = $3 and kind in ('disposition', 'conversion')
-            and state <> 'annulled' and ($4 = any(joined)) = $5`,
-        [round.planId, person.personId, referralPeriod, period, change === 'remove'],
-      );
-    }
+  for (const joining of answer.leave) {
+    await joinReferral(tx, { ...joining, planId: round.planId, personId: person.personId, leaves: true });
+  }
+  const started: string[] = [];
+  for (const duty of answer.open) {
+    started.push(await store(duty, 'open'));
+  }
+  for (const duty of answer.waiting.filter(({ isNew }) => isNew)) {
+    await store(duty, 'waiting');
+  }
+  for (const joining of answer.join) {
+    await joinReferral(tx, { ...joining, planId: round.planId, personId: person.personId, leaves: false });
   }
   return started;
 }
@@ -91,4 +80,3 @@ async function apply(
 async function note(tx: Transaction, action: string, talkId: string, content: object): Promise<void> {
   await writeAudit(tx, { at: tx.now, actorId: null, action, target: `talk/${talkId}`, content });
 }
-
