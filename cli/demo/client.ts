@@ -1,0 +1,69 @@
+/** A person of the demo at their own device: signs in and uses nothing but the HTTP API. */
+
+export class ApiRefusal extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, detail: string) {
+    super(`${String(status)} ${code}: ${detail}`);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export interface Client {
+  readonly get: <T>(path: string) => Promise<T>;
+  /** `key` is the idempotency key: pressing twice changes nothing. */
+  readonly post: <T>(path: string, body: object, key: string) => Promise<T>;
+  readonly upload: (file: { name: string; bytes: Uint8Array; type: string }, key: string) => Promise<string>;
+}
+
+interface Problem {
+  readonly code?: string;
+  readonly detail?: string;
+}
+
+async function read<T>(response: Response): Promise<T> {
+  if (!response.ok) {
+    const problem = (await response.json().catch(() => ({}))) as Problem;
+    throw new ApiRefusal(response.status, problem.code ?? 'unknown', problem.detail ?? response.statusText);
+  }
+  return (await response.json()) as T;
+}
+
+/** Signs in and returns the person's client. Every refusal is thrown as `ApiRefusal`. */
+export async function signIn(baseUrl: string, login: string, password: string): Promise<Client> {
+  const api = `${baseUrl}/api/v1`;
+  const json = { 'content-type': 'application/json' };
+  const signedIn = await fetch(`${api}/session`, {
+    method: 'POST',
+    headers: json,
+    body: JSON.stringify({ login, password }),
+  });
+  await read(signedIn);
+  const cookie = signedIn.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0] ?? '')
+    .join('; ');
+  return {
+    get: async (path) => read(await fetch(`${api}${path}`, { headers: { cookie } })),
+    post: async (path, body, key) =>
+      read(
+        await fetch(`${api}${path}`, {
+          method: 'POST',
+          headers: { ...json, cookie, 'idempotency-key': key },
+          body: JSON.stringify(body),
+        }),
+      ),
+    upload: async (file, key) => {
+      const form = new FormData();
+      form.append('file', new Blob([new Uint8Array(file.bytes)], { type: file.type }), file.name);
+      const answer = await fetch(`${api}/evidence`, {
+        method: 'POST',
+        headers: { cookie, 'idempotency-key': key },
+        body: form,
+      });
+      return (await read<{ evidenceId: string }>(answer)).evidenceId;
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { addDays } from '../../domain/civil.ts';
+import { BRANCH_CODES, BRANCHES } from './ledger.ts';
+import type { BranchCode } from './ledger.ts';
+import type { People } from './people.ts';
+
+/** One open obligation as the inbox shows it. */
+export interface Duty {
+  readonly id: string;
+  readonly kind: string;
+  readonly optional: boolean;
+  readonly dueAt: string | null;
+  readonly period: string | null;
+  readonly roundId: string | null;
+  readonly subject: { readonly id: string } | null;
+  readonly talkId: string | null;
+  readonly reference: string | null;
+}
+
+export interface Scene {
+  readonly people: People;
+  /** Staff numbers of people somebody spoke to: they look at their inbox next. */
+  readonly called: string[];
+  /** Today by the demo's calendar, 'YYYY-MM-DD'. */
+  readonly today: () => string;
+  /** Everything each person has been told by mail so far, by staff number. */
+  readonly told: Map<string, string>;
+  /** What the demo's people did, for the report. */
+  readonly tally: Map<string, number>;
+}
+
+export function count(scene: Scene, what: string): void {
+  scene.tally.set(what, (scene.tally.get(what) ?? 0) + 1);
+}
+
+/** A date some days after today, for records of talks. */
+export const inDays = (scene: Scene, days: number): string => addDays(scene.today(), days);
+
+/** The branch a person sits in. */
+export const branchOf = (staffNo: string): BranchCode | undefined =>
+  BRANCH_CODES.find((code) => (BRANCHES[code].members as readonly string[]).includes(staffNo));

@@ -1,0 +1,79 @@
+/** What the demo's Party secretary and branch secretaries can see through the API, gathered for checking and printing. */
+import { BRANCH_CODES, BRANCHES } from './ledger.ts';
+import type { BranchCode } from './ledger.ts';
+import type { People } from './people.ts';
+import { PERIODS } from './story.ts';
+import type { Period } from './story.ts';
+
+/** Secretary of the Party committee: sees the whole tree. */
+export const PARTY_SECRETARY = '1006';
+
+export interface BoardRow {
+  readonly resultId: string;
+  readonly person: { readonly id: string; readonly name: string };
+  readonly outcome: string;
+  readonly score: string | null;
+  readonly rank: number | null;
+  readonly remark: 'probationary' | 'exempt' | null;
+}
+
+export interface Board {
+  readonly period: Period;
+  readonly branch: BranchCode;
+  readonly roundId: string;
+  readonly unitName: string;
+  readonly rows: readonly BoardRow[];
+}
+
+export interface TalkSeen {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly period: string;
+  readonly person: { readonly id: string; readonly name: string };
+  readonly talker: { readonly name: string } | null;
+  readonly heldAt: string | null;
+  readonly acknowledgedAt: string | null;
+  readonly followedUpAt: string | null;
+}
+
+interface CycleSeen {
+  readonly id: string;
+  readonly period: string;
+  readonly state: string;
+}
+
+interface RoundSeen {
+  readonly id: string;
+  readonly unit: { readonly id: string; readonly name: string };
+}
+
+const isDemoPeriod = (period: string): period is Period => (PERIODS as readonly string[]).includes(period);
+
+export async function cyclesOf(people: People): Promise<readonly CycleSeen[]> {
+  const { cycles } = await people.of(PARTY_SECRETARY).client.get<{ cycles: CycleSeen[] }>('/cycles');
+  return cycles.filter((cycle) => isDemoPeriod(cycle.period));
+}
+
+export async function talksOf(people: People): Promise<readonly TalkSeen[]> {
+  const { client } = people.of(PARTY_SECRETARY);
+  return (await client.get<{ talks: TalkSeen[] }>('/talks?scope=committee&limit=200')).talks;
+}
+
+/** Every branch's board of every month, as its own secretary sees it. */
+export async function boardsOf(people: People): Promise<readonly Board[]> {
+  const boards: Board[] = [];
+  for (const cycle of (await cyclesOf(people)).toSorted((a, b) => (a.period < b.period ? -1 : 1))) {
+    const { client } = people.of(PARTY_SECRETARY);
+    const { rounds } = await client.get<{ rounds: RoundSeen[] }>(`/cycles/${cycle.id}`);
+    for (const branch of BRANCH_CODES) {
+      const secretary = people.of(BRANCHES[branch].secretary);
+      const round = rounds.find(({ unit }) => unit.id === secretary.unitId);
+      if (round !== undefined && isDemoPeriod(cycle.period)) {
+        const { rows } = await secretary.client.get<{ rows: BoardRow[] }>(`/rounds/${round.id}/board`);
+        boards.push({ period: cycle.period, branch, roundId: round.id, unitName: round.unit.name, rows });
+      }
+    }
+  }
+  return boards;
+}

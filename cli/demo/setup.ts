@@ -1,0 +1,70 @@
+import { readFile, writeFile } from 'node:fs/promises';
+
+import { hash } from '@node-rs/argon2';
+
+import type { Store } from '../../store/database.ts';
+import { createPlan } from '../../store/plans.ts';
+import { importRoster } from '../../store/roster/import.ts';
+import { readRoster } from '../../store/roster/read.ts';
+import { adoptVersion, confirmVersion } from '../../store/schemes.ts';
+import { loadPreset, presetText } from '../../schemes/presets.ts';
+import { sampleRosterWorkbook } from '../sample-roster.ts';
+import { EXEMPT, PERIODS } from './story.ts';
+
+const SCHEME = 'monthly-points';
+const COMMITTEE = 'W';
+/** Adopted by the organisation officer, confirmed by the Party secretary: two persons. */
+const ADOPTS = '1009';
+const CONFIRMS = '1006';
+
+/** Writes the sample roster as a real file, reads it back and imports it; adopts the preset; creates the plan. */
+export async function setUp(store: Store, input: { rosterFile: string; password: string }): Promise<string> {
+  await writeFile(input.rosterFile, await sampleRosterWorkbook([EXEMPT.period]));
+  const reading = await readRoster(await readFile(input.rosterFile));
+  if (!reading.ok) {
+    throw new Error(`the roster has errors: ${JSON.stringify(reading.errors)}`);
+  }
+  // One password and so one hash for the whole sample: 42 slow hashes would only cost the reader time.
+  const passwordHash = await hash(input.password);
+  const imported = await importRoster(store, reading.roster, {
+    actorId: null,
+    passwordHashFor: () => Promise.resolve(passwordHash),
+  });
+  if (!imported.ok) {
+    throw new Error(`the roster was refused: ${JSON.stringify(imported.errors)}`);
+  }
+  await adoptPreset(store);
+  const plan = await createPlan(store, {
+    unitCode: COMMITTEE,
+    schemeKey: SCHEME,
+    startPeriod: PERIODS[0],
+    actorId: null,
+  });
+  if (!plan.ok) {
+    throw new Error(`the plan was refused: ${plan.because}`);
+  }
+  return plan.planId;
+}
+
+async function adoptPreset(store: Store): Promise<void> {
+  const loaded = loadPreset(SCHEME);
+  if (loaded?.ok !== true) {
+    throw new Error(`the preset ${SCHEME} does not load: ${JSON.stringify(loaded)}`);
+  }
+  const personId = async (staffNo: string): Promise<string> => {
+    const { rows } = await store.pool.query<{ id: string }>('select id from person where staff_no = $1', [staffNo]);
+    return rows[0]?.id ?? '';
+  };
+  const { rows } = await store.pool.query<{ id: string }>('select id from unit where code = $1', [COMMITTEE]);
+  const at = new Date();
+  const versionId = await adoptVersion(store.pool, {
+    unitId: rows[0]?.id ?? '',
+    document: loaded.version.document,
+    yaml: presetText(SCHEME) ?? '',
+    hash: loaded.version.hash,
+    effectiveFrom: `${PERIODS[0]}-01`,
+    adoptedBy: await personId(ADOPTS),
+    at,
+  });
+  await confirmVersion(store.pool, { versionId, confirmedBy: await personId(CONFIRMS), at });
+}

@@ -1,0 +1,70 @@
+import type { ReminderPoint, SchemeDocument, ScoreItem, StageDocument } from '../domain/scheme.ts';
+import type { LoadedVersion } from '../schemes/load.ts';
+import { columns } from './output.ts';
+
+/** A scheme version as lines a person reads: what is scored, with which limits, and when. */
+export function describeScheme({ document, hash, parentHash }: LoadedVersion): string[] {
+  const { range, passMark, places, ranking, base, groups, veto, stages } = document;
+  return [
+    `${document.title.zh} · ${document.title.en} (${document.scheme})`,
+    `hash ${hash}${parentHash === null ? '' : `, derived from ${parentHash}`}`,
+    `points ${range.min} to ${range.max}, ${String(places)} places, pass mark ${passMark}`,
+    `ranked inside the branch: ${ranking.monthly ? 'monthly' : 'not monthly'}, ${ranking.quarterly ? 'quarterly' : 'not quarterly'}`,
+    '',
+    `Base (${base.clause})`,
+    ...indented(base.items.map(({ clause, key, points, title }) => [clause, key, points, title.zh, title.en])),
+    ...groups.flatMap((group) => [
+      '',
+      `${group.title.zh} · ${group.title.en} (${group.clause}, ${group.key})${capsOf(group)}`,
+      ...indented(group.items.map(itemRow)),
+    ]),
+    ...(veto.length === 0 ? [] : ['', 'Veto', ...indented(veto.map((v) => [v.clause, v.key, v.title.zh, v.title.en]))]),
+    '',
+    'Stages',
+    ...indented(stages.map(stageRow)),
+  ];
+}
+
+const indented = (rows: readonly (readonly string[])[]): string[] => columns(rows).map((line) => `  ${line}`);
+
+function capsOf({ bonusCap, deductionCap }: SchemeDocument['groups'][number]): string {
+  const caps = [
+    bonusCap === undefined ? null : `bonus at most ${bonusCap}`,
+    deductionCap === undefined ? null : `deduction at most ${deductionCap}`,
+  ].filter((cap) => cap !== null);
+  return caps.length === 0 ? '' : `: ${caps.join(', ')}`;
+}
+
+function itemRow({ clause, key, kind, min, max, cap, evidence, posts, title }: ScoreItem): string[] {
+  const sign = kind === 'bonus' ? '+' : '-';
+  const amount = min === max ? `${sign}${max}` : `${sign}${min}…${max}`;
+  const notes = [
+    cap === undefined ? null : `cap ${cap}`,
+    evidence === 'required' ? 'evidence' : null,
+    posts === undefined ? null : `for ${posts.join('/')}`,
+  ].filter((note) => note !== null);
+  return [clause, key, kind, amount, notes.join(', '), title.zh, title.en];
+}
+
+const stageRow = ({
+  key,
+  workingDays,
+  closes,
+  onSilence,
+  reminders,
+  quarterlyOnly,
+  title,
+}: StageDocument): string[] => [
+  key,
+  `${String(workingDays)} working days`,
+  closes === 'atDeadline'
+    ? 'closes at its deadline'
+    : `closes when complete, else ${onSilence === 'hold' ? 'is held' : 'lapses'}`,
+  reminders.length === 0 ? '' : `reminders ${reminders.map(reminderText).join(' ')}`,
+  quarterlyOnly ? 'third month of a quarter' : '',
+  title.zh,
+  title.en,
+];
+
+const reminderText = (point: ReminderPoint): string =>
+  'before' in point ? `-${String(point.before)}` : `+${String(point.after)}`;
