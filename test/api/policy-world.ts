@@ -1,0 +1,239 @@
+import { randomUUID } from 'node:crypto';
+
+import type { RouteName } from '../../api/contract/routes.ts';
+import type { House } from './house.ts';
+import {
+  COMMITTEE_ROLES,
+  grantRole,
+  insertPerson,
+  insertResult,
+  oblige,
+  openRounds,
+  openStage,
+  openTalkCase,
+  seedOrganisation,
+  seedScheme,
+} from '../support/fixtures.ts';
+import type { Branch, Organisation, Round } from '../support/fixtures.ts';
+
+export const BRANCH_ROLES = ['secretary', 'deputySecretary', 'committeeMember', 'groupMember'] as const;
+export const WHO = ['member', ...BRANCH_ROLES, ...COMMITTEE_ROLES] as const;
+export type Who = (typeof WHO)[number];
+
+/**
+ * Where a thing lies as seen by an actor. Branch people belong to branch A, holders of committee roles to the committee
+ * above A and B: own = the actor's own (owner, or on duty in it), same = in branch A, other = in branch B, foreign = in
+ * another tree.
+ */
+export const PLACEMENTS = ['own', 'same', 'other', 'foreign'] as const;
+export type Placement = (typeof PLACEMENTS)[number];
+
+/** One set of things that belong together: somebody's file in some branch. */
+export interface Things {
+  readonly personId: string;
+  readonly unitId: string;
+  readonly round: Round;
+  readonly obligationId: string;
+  readonly itemId: string;
+  readonly evidenceId: string;
+  readonly resultId: string;
+  readonly decisionId: string;
+  readonly talkId: string;
+  /** A talk about somebody else in which the owner has every duty but the member's. */
+  readonly dutyTalkId: string;
+}
+
+export interface World {
+  readonly actors: Readonly<Record<Who, string>>;
+  thingsFor(who: Who, placement: Placement): Things;
+  /** A branch of the actor's own tree to transfer to, by placement. */
+  unitFor(placement: Placement): string;
+}
+
+let month = 0;
+/** A month nobody else in this run uses, so that every file has a cycle of its own. */
+const freshPeriod = (): string => {
+  month += 1;
+  return `${2001 + Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}`;
+};
+
+/** Somebody's file in a branch; with `onDuty` the person also reviews in that round. */
+async function fileOf(
+  house: House,
+  input: {
+    committeeId: string;
+    versionId: string;
+    branch: Branch;
+    personId: string;
+    bystanderId: string;
+    onDuty: boolean;
+  },
+): Promise<Things> {
+  const { branch, personId, bystanderId } = input;
+  const { store } = house;
+  const period = freshPeriod();
+  const [round] = (await openRounds(store, { ...input, branches: [branch], period })) as [Round];
+  const stageId = await openStage(store, { roundId: round.roundId, kind: 'review' });
+  const obligationId = await oblige(store, { stageId, kind: 'declare', personId, subjectId: personId });
+  if (input.onDuty) await oblige(store, { stageId, kind: 'review', personId, subjectId: bystanderId });
+  const [itemId, evidenceId, decisionId] = [randomUUID(), randomUUID(), randomUUID()];
+  await store.pool.query(
+    `insert into declared_item (id, obligation_id, round_id, person_id, item_key, claimed, reason, entered_by, entered_at)
+     values ($1, $2, $3, $4, 'study-exchange', 1, '发言', $4, now())`,
+    [itemId, obligationId, round.roundId, personId],
+  );
+  await store.pool.query(
+    `insert into evidence (id, sha256, media_type, bytes, file_name, content, uploaded_by, uploaded_at)
+     values ($1, $2, 'image/png', 1, 'a.png', 'x', $3, now())`,
+    [evidenceId, Buffer.from(evidenceId), personId],
+  );
+  await store.pool.query('insert into item_evidence (item_id, evidence_id) values ($1, $2)', [itemId, evidenceId]);
+  await store.pool.query(
+    `insert into decision (id, kind, target_kind, target_id, actor_id, body, body_hash, received_at)
+     values ($1, 'cancelCycle', 'cycle', $2, $3, '{}', '', now())`,
+    [decisionId, round.cycleId, personId],
+  );
+  const resultId = await insertResult(store, { round, unitId: branch.id, personId, score: '80', rank: 1 }).then(async (id) => {
+    await store.pool.query('update result set period = $2 where id = $1', [id, period]);
+    return id;
+  });
+  const talk = { planId: round.planId, unitId: branch.id, period };
+  const { talkId } = await openTalkCase(store, { ...talk, personId, duty: { kind: 'acknowledgeTalk', personId } });
+  const { talkId: dutyTalkId } = await openTalkCase(store, {
+    ...talk,
+    kind: 'committee',
+    personId: bystanderId,
+    duty: { kind: 'holdTalk', personId },
+  });
+  for (const kind of ['appointTalker', 'followUpTalk']) {
+    await store.pool.query(
+      `insert into obligation (talk_id, kind, person_id, opened_at, due_at, closes_at)
+       values ($1, $2, $3, now(), now(), 'infinity')`,
+      [dutyTalkId, kind, personId],
+    );
+  }
+  return {
+    personId,
+    unitId: branch.id,
+    round,
+    obligationId,
+    itemId,
+    evidenceId,
+    resultId,
+    decisionId,
+    talkId,
+    dutyTalkId,
+  };
+}
+
+/** Two trees, one actor for every role, and a file for every placement. */
+export async function buildWorld(house: House): Promise<World> {
+  const { store } = house;
+  const home = await seedOrganisation(store, { name: '机关', branches: [2, 2] });
+  const away = await seedOrganisation(store, { name: '外单位', branches: [2] });
+  const versions = new Map<Organisation, string>();
+  for (const tree of [home, away]) versions.set(tree, await seedScheme(store, tree.committeeId));
+  const [a, b] = home.branches as [Branch, Branch];
+  const [f] = away.branches as [Branch];
+
+  const actors: Partial<Record<Who, string>> = { ...home.officers };
+  for (const who of ['member', ...BRANCH_ROLES] as const) {
+    const personId = await insertPerson(store, { name: who, unitId: a.id });
+    if (who !== 'member') await grantRole(store, personId, a.id, who);
+    actors[who] = personId;
+  }
+
+  const file = (tree: Organisation, branch: Branch, personId: string, onDuty = false): Promise<Things> =>
+    fileOf(house, {
+      committeeId: tree.committeeId,
+      versionId: versions.get(tree) ?? '',
+      branch,
+      personId,
+      bystanderId: branch.members[1] ?? '',
+      onDuty,
+    });
+  const shared = {
+    same: await file(home, a, a.members[0] ?? ''),
+    other: await file(home, b, b.members[0] ?? ''),
+    foreign: await file(away, f, f.members[0] ?? ''),
+  };
+  const own = new Map<Who, Things>();
+  for (const who of WHO) own.set(who, await file(home, a, actors[who] ?? '', true));
+  return {
+    actors: actors as Record<Who, string>,
+    thingsFor: (who, placement) => (placement === 'own' ? (own.get(who) ?? shared.same) : shared[placement]),
+    unitFor: (placement) => (placement === 'foreign' ? f.id : b.id),
+  };
+}
+
+const item = { itemKey: 'study-exchange', points: '1', reason: '发言' };
+const about = (things: Things): object => ({ personId: things.personId, period: '2026-01' });
+
+/** A well-formed request of every route about these things: only permission can stand in its way. */
+export function requestFor(
+  world: World,
+  route: RouteName,
+  things: Things,
+  placement: Placement,
+): { id?: string; query?: Record<string, string>; body?: unknown } {
+  const { round, obligationId, itemId, unitId, talkId, dutyTalkId } = things;
+  const requests: Partial<Record<RouteName, ReturnType<typeof requestFor>>> = {
+    declareItem: { id: obligationId, body: item },
+    declareNothing: { id: obligationId },
+    verify: { id: obligationId },
+    object: { id: obligationId, body: { subjectId: randomUUID(), text: '异议' } },
+    answerObjection: { id: obligationId, body: { uphold: false, answer: '答复' } },
+    spotCheck: { id: obligationId, body: { finding: 'confirm' } },
+    withdrawItem: { id: itemId },
+    amendItem: { id: itemId, body: { points: '1', reason: '补正' } },
+    cycle: { id: round.cycleId },
+    round: { id: round.roundId },
+    board: { id: round.roundId },
+    objections: { id: round.roundId },
+    declarations: { id: round.roundId },
+    missing: { id: round.roundId },
+    recordMinutes: { id: round.roundId, body: { heldOn: '2026-02-09', present: [randomUUID()], text: '纪要' } },
+    review: { id: round.roundId, body: { minuteId: randomUUID(), decisions: [{ obligationId, items: [] }] } },
+    evidence: { id: things.evidenceId },
+    recordRegister: {
+      body: { entries: [{ ...about(things), itemKey: 'dues', occasion: '2026-01', outcome: 'met' }] },
+    },
+    register: { query: { unitId, period: '2026-01' } },
+    unitResults: { id: unitId, query: { period: '2026-01' } },
+    members: { id: unitId },
+    callList: { id: unitId },
+    result: { id: things.resultId },
+    clauses: { id: round.versionId },
+    extendStage: { id: round.roundId, body: { lastDay: '2026-02-20', reason: '延期' } },
+    reopenSubject: { id: round.roundId, body: { personId: things.personId, reason: '重审' } },
+    cancelCycle: { id: round.cycleId, body: { reason: '取消' } },
+    decision: { id: things.decisionId },
+    talk: { id: talkId },
+    appointTalker: { id: dutyTalkId, body: { talkerId: randomUUID() } },
+    recordTalk: {
+      id: dutyTalkId,
+      body: {
+        heldOn: '2026-02-09',
+        shortcomings: '一',
+        measures: '二',
+        improveBy: '2026-03-01',
+        followUpOn: '2026-03-02',
+      },
+    },
+    acknowledgeTalk: { id: talkId },
+    followUpTalk: { id: dutyTalkId, body: { finding: '已改进' } },
+    addMember: { body: { unitId, staffNo: randomUUID(), name: '新', state: 'full', fromDate: '2026-01-01' } },
+    transferMember: {
+      body: { personId: things.personId, toUnitId: world.unitFor(placement), fromDate: '2026-02-01' },
+    },
+    exemptMember: { body: { ...about(things), cause: '病' } },
+    recordHandling: { body: { ...about(things), document: '文', dated: '2026-01-01' } },
+    recordVeto: { body: { ...about(things), conditionKey: 'law', note: '注' } },
+    setCalendarDays: { body: { source: '文', days: [{ day: '2026-05-01', kind: 'holiday' }] } },
+    pausePlan: { id: round.planId },
+    resumePlan: { id: round.planId },
+    runPlan: { id: round.planId },
+    backfillPlan: { id: round.planId, body: { from: '2025-01', to: '2025-02' } },
+  };
+  return requests[route] ?? {};
+}

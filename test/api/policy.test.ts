@@ -1,0 +1,165 @@
+import { permittedPlaces } from '../../api/bind.ts';
+import type { RouteSpec } from '../../api/contract/route.ts';
+import { routes } from '../../api/contract/routes.ts';
+import type { RouteName } from '../../api/contract/routes.ts';
+import { actorOf, tokenHash } from '../../store/sessions.ts';
+import type { Actor } from '../../store/sessions.ts';
+import { openHouse } from './house.ts';
+import type { House } from './house.ts';
+import { buildWorld, PLACEMENTS, requestFor, WHO } from './policy-world.ts';
+import type { Placement, Who, World } from './policy-world.ts';
+
+let house: House;
+let world: World;
+
+beforeAll(async () => {
+  house = await openHouse();
+  world = await buildWorld(house);
+}, 60_000);
+afterAll(() => house.close());
+
+// Written out once more, away from the policy: a slip in one of the two shows as a difference.
+const MEMBERS: Who[] = ['member', 'secretary', 'deputySecretary', 'committeeMember', 'groupMember'];
+const OFFICES: Who[] = ['secretary', 'deputySecretary', 'committeeMember'];
+const PARTY: Who[] = ['partySecretary', 'partyDeputySecretary', 'partyCommitteeMember', 'organisationOfficer'];
+const LEADERS: Who[] = ['partySecretary', 'partyDeputySecretary', 'organisationOfficer'];
+const SIGHT: Who[] = [...PARTY, 'leaderInCharge', 'inspector', 'auditor'];
+const FILES: Who[] = [...PARTY, 'inspector', 'auditor'];
+const OFFICER: Who[] = ['organisationOfficer'];
+const EVERYBODY: Who[] = [...WHO];
+const NOBODY: Who[] = [];
+
+type Row = Readonly<Record<Placement, readonly Who[]>>;
+const row = (own: Who[], same: Who[], other: Who[], foreign: Who[] = NOBODY): Row => ({ own, same, other, foreign });
+
+const MINE = row(EVERYBODY, NOBODY, NOBODY);
+const ANYWHERE = row(EVERYBODY, EVERYBODY, EVERYBODY, EVERYBODY);
+const SEEN = row(EVERYBODY, [...MEMBERS, ...SIGHT], SIGHT);
+/** A committee's own thing is the same for both of its branches. */
+const ofCommittee = (who: Who[]): Row => row(who, who, who.includes('member') ? [...MEMBERS, ...who] : who);
+
+const TABLE: Readonly<Record<RouteName, Row>> = {
+  signIn: ANYWHERE,
+  signOut: ANYWHERE,
+  me: ANYWHERE,
+  changePassword: ANYWHERE,
+  inbox: ANYWHERE,
+  myResults: ANYWHERE,
+  cycles: ANYWHERE,
+  talks: ANYWHERE,
+  plans: ANYWHERE,
+  calendar: ANYWHERE,
+  uploadEvidence: ANYWHERE,
+  declareItem: MINE,
+  declareNothing: MINE,
+  withdrawItem: MINE,
+  amendItem: MINE,
+  verify: MINE,
+  object: MINE,
+  answerObjection: MINE,
+  spotCheck: MINE,
+  recordMinutes: MINE,
+  review: MINE,
+  decision: MINE,
+  recordTalk: MINE,
+  acknowledgeTalk: MINE,
+  followUpTalk: MINE,
+  appointTalker: row(EVERYBODY, ['partySecretary', 'partyDeputySecretary'], ['partySecretary', 'partyDeputySecretary']),
+  talk: row(EVERYBODY, ['secretary', ...PARTY], PARTY),
+  round: SEEN,
+  board: SEEN,
+  objections: SEEN,
+  declarations: row(EVERYBODY, [...MEMBERS, ...FILES], FILES),
+  evidence: row(EVERYBODY, [...OFFICES, ...FILES], FILES),
+  missing: row([...OFFICES, ...PARTY], [...OFFICES, ...PARTY], PARTY),
+  result: row(EVERYBODY, [...OFFICES, ...PARTY, 'auditor'], [...PARTY, 'auditor']),
+  cycle: ofCommittee([...MEMBERS, ...SIGHT]),
+  clauses: ofCommittee([...MEMBERS, ...SIGHT, 'systemAdmin']),
+  cancelCycle: ofCommittee(LEADERS),
+  pausePlan: ofCommittee(LEADERS),
+  resumePlan: ofCommittee(LEADERS),
+  runPlan: ofCommittee(LEADERS),
+  backfillPlan: ofCommittee(LEADERS),
+  extendStage: row(LEADERS, LEADERS, LEADERS),
+  reopenSubject: row(LEADERS, LEADERS, LEADERS),
+  register: row([...MEMBERS, ...FILES], [...MEMBERS, ...FILES], FILES),
+  unitResults: row([...MEMBERS, ...SIGHT], [...MEMBERS, ...SIGHT], SIGHT),
+  members: row([...MEMBERS, ...SIGHT], [...MEMBERS, ...SIGHT], SIGHT),
+  callList: row(OFFICES, OFFICES, NOBODY),
+  recordRegister: row(OFFICES, OFFICES, NOBODY),
+  addMember: row(OFFICER, OFFICER, OFFICER),
+  transferMember: row(OFFICER, OFFICER, OFFICER),
+  exemptMember: row(OFFICER, OFFICER, OFFICER),
+  recordHandling: row(OFFICER, OFFICER, OFFICER),
+  recordVeto: row(OFFICER, OFFICER, OFFICER),
+  // The calendar and the trail belong to the installation, not to a branch.
+  setCalendarDays: row([...OFFICER, 'systemAdmin'], [...OFFICER, 'systemAdmin'], [...OFFICER, 'systemAdmin'], [...OFFICER, 'systemAdmin']),
+  auditTrail: row(['auditor'], ['auditor'], ['auditor'], ['auditor']),
+};
+
+/** Facts about a person who is a member of no branch cannot lie in one: there is nothing to find. */
+const NOT_A_MEMBER: ReadonlySet<RouteName> = new Set([
+  'recordRegister',
+  'transferMember',
+  'exemptMember',
+  'recordHandling',
+  'recordVeto',
+]);
+const isBranchPerson = (who: Who): boolean => MEMBERS.includes(who);
+
+async function allowed(actor: Actor, route: RouteName, who: Who, placement: Placement): Promise<boolean> {
+  const request = requestFor(world, route, world.thingsFor(who, placement), placement);
+  const parts = { params: { id: request.id }, query: request.query, body: request.body };
+  try {
+    await permittedPlaces(house, route, actor, parts);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'RefusedError') return false;
+    throw error;
+  }
+}
+
+const names = Object.keys(routes) as RouteName[];
+
+test.each(names)('%s: the policy is the table, for every role and placement', async (route) => {
+  const differences: string[] = [];
+  for (const who of WHO) {
+    const token = (await house.cookieOf(world.actors[who])).split('=')[1] ?? '';
+    const actor = await actorOf(house.store, tokenHash(token));
+    if (actor === null) throw new Error(`${who} is not signed in`);
+    for (const placement of PLACEMENTS) {
+      if (placement === 'own' && NOT_A_MEMBER.has(route) && !isBranchPerson(who)) continue;
+      const [expected, is] = [TABLE[route][placement].includes(who), await allowed(actor, route, who, placement)];
+      if (expected !== is) differences.push(`${who} on ${placement}: should be ${expected}, is ${is}`);
+    }
+  }
+  expect(differences).toEqual([]);
+});
+
+test.each(names)('%s: what the policy denies is refused over HTTP, and nothing is stored', async (route) => {
+  const spec: RouteSpec = routes[route];
+  const before = await fingerprint();
+  const differences: string[] = [];
+  for (const who of WHO) {
+    for (const placement of PLACEMENTS) {
+      if (TABLE[route][placement].includes(who)) continue;
+      if (placement === 'own' && NOT_A_MEMBER.has(route) && !isBranchPerson(who)) continue;
+      const request = requestFor(world, route, world.thingsFor(who, placement), placement);
+      const { status } = await house.ask(route, world.actors[who], request);
+      if (status !== 403) differences.push(`${who} on ${placement}: ${status}`);
+    }
+  }
+  if (spec.auth !== 'public') {
+    const request = requestFor(world, route, world.thingsFor('member', 'own'), 'own');
+    const { status } = await house.ask(route, null, request);
+    if (status !== 401 && spec.upload !== true) differences.push(`signed out: ${status}`);
+  }
+  expect(differences).toEqual([]);
+  expect(await fingerprint()).toEqual(before);
+});
+
+/** Rows of everything a request could write. */
+async function fingerprint(): Promise<number[]> {
+  const tables = ['audit', 'idempotency', 'decision', 'declared_item', 'register_entry', 'membership', 'person', 'minute'];
+  return Promise.all(tables.map((table) => house.count(table, table === 'audit' ? `action <> 'session.opened'` : 'true')));
+}

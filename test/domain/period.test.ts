@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import {
+  isPeriod,
+  isQuarterEnd,
+  lastDayOf,
+  monthsOfQuarter,
+  nextPeriod,
+  openingMonth,
+  periodsBetween,
+  previousPeriod,
+  quarterOf,
+  scoredPeriod,
+} from '../../domain/period.ts';
+
+const periods = fc
+  .tuple(fc.integer({ min: 1950, max: 2100 }), fc.integer({ min: 1, max: 12 }))
+  .map(([year, month]) => `${String(year)}-${String(month).padStart(2, '0')}`);
+
+test('the cycle opened on 4 January scores December of the year before', () => {
+  expect(scoredPeriod('2026-01-04')).toBe('2025-12');
+  expect(openingMonth('2025-12')).toBe('2026-01');
+});
+
+test('previous and next are inverse, and every month is one of its quarter', () => {
+  fc.assert(
+    fc.property(periods, (period) => {
+      expect(previousPeriod(nextPeriod(period))).toBe(period);
+      expect(monthsOfQuarter(quarterOf(period))).toContain(period);
+      expect(isQuarterEnd(period)).toBe(monthsOfQuarter(quarterOf(period))[2] === period);
+    }),
+  );
+});
+
+test.each([
+  ['2026-02', '2026-02-28'],
+  ['2028-02', '2028-02-29'],
+  ['2026-12', '2026-12-31'],
+])('the last day of %s is %s', (period, date) => {
+  expect(lastDayOf(period)).toBe(date);
+});
+
+test('the months between span the year boundary', () => {
+  expect(periodsBetween('2025-11', '2026-02')).toEqual(['2025-11', '2025-12', '2026-01', '2026-02']);
+  expect(periodsBetween('2026-02', '2026-01')).toEqual([]);
+});
+
+test.each(['2026-13', '2026-00', '2026-1', '26-01', '2026-01-01'])('%j is no month', (text) => {
+  expect(isPeriod(text)).toBe(false);
+  expect(() => nextPeriod(text)).toThrow(RangeError);
+});
