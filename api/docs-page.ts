@@ -9,19 +9,19 @@ const PAGE = `<!doctype html>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width" />
     <title>jifen API</title>
-    <link rel="stylesheet" href="docs/swagger-ui.css" />
+    <link rel="stylesheet" href="/api/docs/swagger-ui.css" />
   </head>
   <body>
     <div id="page"></div>
-    <script src="docs/swagger-ui-bundle.js"></script>
-    <script src="docs/start.js"></script>
+    <script src="/api/docs/swagger-ui-bundle.js"></script>
+    <script src="/api/docs/start.js"></script>
   </body>
 </html>
 `;
 
 // A POST tried from the page gets a fresh key unless one was typed in.
 const START = `window.ui = SwaggerUIBundle({
-  url: 'openapi.json',
+  url: '/api/openapi.json',
   dom_id: '#page',
   deepLinking: true,
   requestInterceptor: (request) => {

@@ -47,6 +47,7 @@ export interface Stack {
   readonly temporalUi: string | undefined;
   readonly mail: MailCatcher;
   readonly apiUrl: string;
+  readonly anchorFile: string;
   readonly worker: RunningWorker;
   readonly stop: () => Promise<void>;
 }
@@ -89,6 +90,7 @@ async function launch(input: StackInput, stops: (() => Promise<void>)[]): Promis
   const store = openStore({ url: asApplication(postgres.url, password), clock: input.clock, civil: input.civil });
   stops.push(() => store.pool.end());
 
+  const anchorFile = join(dataDir, 'audit-anchors.jsonl');
   const apiPort = await freePort(ports.api);
   const apiUrl = `http://127.0.0.1:${String(apiPort)}`;
   const transport = createTransport({ smtpUrl: mail.smtpUrl, from: 'jifen <jifen@localhost>' });
@@ -97,6 +99,7 @@ async function launch(input: StackInput, stops: (() => Promise<void>)[]): Promis
     address: temporal.address,
     namespace: input.namespace,
     log,
+    anchorFile,
     ...(input.reconcileEveryMs === undefined ? {} : { reconcileEveryMs: input.reconcileEveryMs }),
     deliver: (signal) => runNoticeLoop({ store, transport, publicUrl: apiUrl, log, signal }),
   });
@@ -119,6 +122,7 @@ async function launch(input: StackInput, stops: (() => Promise<void>)[]): Promis
     temporalUi: temporal.uiUrl,
     mail,
     apiUrl: server.url,
+    anchorFile,
     worker,
   };
 }

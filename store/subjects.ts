@@ -36,12 +36,7 @@ export async function syncSubjects(
      returning person_id as "personId", state, posts, exempt, withdrawn`,
     members,
   );
-  const { rows: exempted } = await on.query<{ personId: string }>(
-    `update subject s set exempt = true from exemption e
-      where s.round_id = $1 and e.person_id = s.person_id and e.period = $2 and not s.exempt
-      returning s.person_id as "personId"`,
-    [round.id, round.period],
-  );
+  const exempted = await markExempted(on, round);
   const { rows: withdrawn } = await on.query<{ personId: string }>(
     `update subject s set withdrawn = true
       where s.round_id = $1 and not s.withdrawn and not exists (
@@ -52,9 +47,20 @@ export async function syncSubjects(
   );
   return {
     joined,
-    exempted: exempted.map((row) => row.personId),
+    exempted,
     withdrawn: withdrawn.map((row) => row.personId),
   };
+}
+
+/** Marks the subjects whose month was exempted since the last look and returns them. */
+export async function markExempted(on: Queryable, round: { id: string; period: string }): Promise<string[]> {
+  const { rows } = await on.query<{ personId: string }>(
+    `update subject s set exempt = true from exemption e
+      where s.round_id = $1 and e.person_id = s.person_id and e.period = $2 and not s.exempt
+      returning s.person_id as "personId"`,
+    [round.id, round.period],
+  );
+  return rows.map((row) => row.personId);
 }
 
 /** The subjects a round still has, in a fixed order. */

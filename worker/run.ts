@@ -6,6 +6,7 @@ import type { WorkflowBundle } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
 import { createActivities } from '../activities/index.ts';
+import { keepAnchors } from '../store/anchor.ts';
 import type { Store } from '../store/database.ts';
 import { sealAudit } from '../store/sealer.ts';
 import { TASK_QUEUE } from '../workflows/ids.ts';
@@ -20,6 +21,8 @@ export interface WorkerInput {
   /** Built ahead of time where start-up matters (the image, tests); otherwise built now from `workflows/`. */
   readonly bundle?: WorkflowBundle;
   readonly reconcileEveryMs?: number;
+  /** Where the head of the audit chain is written down, outside the database; left out, nothing is anchored. */
+  readonly anchorFile?: string;
   /** Delivers notices until aborted; left out where mail is somebody else's process. */
   readonly deliver?: (signal: AbortSignal) => Promise<void>;
 }
@@ -53,6 +56,7 @@ export async function startWorker(input: WorkerInput): Promise<RunningWorker> {
   const client = new Client({ connection: clientConnection, namespace });
   const stopping = new AbortController();
   const { signal } = stopping;
+  const anchors = input.anchorFile === undefined ? undefined : keepAnchors({ store, file: input.anchorFile });
   const loops = Promise.all([
     runLoop({
       name: 'sealer',
@@ -60,7 +64,11 @@ export async function startWorker(input: WorkerInput): Promise<RunningWorker> {
       everyMs: 1_000,
       log,
       signal,
-      turn: async () => ({ sealed: await sealAudit(store) }),
+      turn: async () => {
+        const sealed = await sealAudit(store);
+        await anchors?.keep();
+        return { sealed };
+      },
     }),
     runLoop({
       name: 'reconcile',
@@ -75,6 +83,7 @@ export async function startWorker(input: WorkerInput): Promise<RunningWorker> {
   const ended = worker.run().finally(async () => {
     stopping.abort();
     await loops;
+    await anchors?.settle();
     await clientConnection.close();
     await connection.close();
   });

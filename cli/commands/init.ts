@@ -38,8 +38,9 @@ async function runInit(options: InitOptions): Promise<void> {
     if (links === null) {
       throw new CommandError('There are people in this database already: init is for the first start only.');
     }
-    if (config.PUBLIC_URL === undefined)
-      {progress('PUBLIC_URL is not set: put the address people open before each link.');}
+    if (config.PUBLIC_URL === undefined) {
+      progress('PUBLIC_URL is not set: put the address people open before each link.');
+    }
     for (const link of links) printLink(link, config.PUBLIC_URL ?? '');
     progress('The links are shown this once. Hand each to its person.');
   });

@@ -68,6 +68,7 @@ async function writeRunning(file: string, stack: Stack, config: Config): Promise
     TEMPORAL_NAMESPACE: config.TEMPORAL_NAMESPACE,
     SMTP_URL: stack.mail.smtpUrl,
     PUBLIC_URL: stack.apiUrl,
+    ANCHOR_FILE: stack.anchorFile,
   };
   await writeFile(file, `${JSON.stringify(variables, null, 2)}\n`, { mode: 0o600 });
 }

@@ -1,6 +1,5 @@
 import { runNoticeLoop } from '../../notices/loop.ts';
 import { createTransport } from '../../notices/transport.ts';
-import { keepAnchors } from '../../store/anchor.ts';
 import { startWorker } from '../../worker/run.ts';
 import type { RunningWorker } from '../../worker/run.ts';
 import type { Config } from '../config.ts';
@@ -18,7 +17,6 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
   await (await connectTemporal(config)).close();
   const store = productStore(config.DATABASE_URL);
   const transport = createTransport({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM });
-  const anchors = config.ANCHOR_FILE === undefined ? undefined : keepAnchors({ store, file: config.ANCHOR_FILE });
   try {
     const worker = await startWorker({
       store,
@@ -26,12 +24,11 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
       namespace: config.TEMPORAL_NAMESPACE,
       log,
       deliver: (signal) => runNoticeLoop({ store, transport, publicUrl: config.PUBLIC_URL, log, signal }),
-      ...(anchors === undefined ? {} : { afterSealing: () => anchors.keep() }),
+      ...(config.ANCHOR_FILE === undefined ? {} : { anchorFile: config.ANCHOR_FILE }),
     });
     log.info({ address: config.TEMPORAL_ADDRESS, namespace: config.TEMPORAL_NAMESPACE }, 'working');
     log.info({ reason: await stopReason(worker) }, 'stopping');
     await worker.stop();
-    await anchors?.settle();
   } finally {
     transport.close();
     await store.pool.end();
