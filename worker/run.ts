@@ -12,6 +12,7 @@ import { sealAudit } from '../store/sealer.ts';
 import { TASK_QUEUE } from '../workflows/ids.ts';
 import { runLoop } from './loop.ts';
 import { reconcile } from './reconcile.ts';
+import { syncSchedules } from './schedules.ts';
 
 export interface WorkerInput {
   readonly store: Store;
@@ -90,12 +91,20 @@ export async function startWorker(input: WorkerInput): Promise<RunningWorker> {
   return { client, ended, stop: stopOf(worker, ended) };
 }
 
+/** Schedules are compared with the plans this often; a change by the product itself takes effect at once. */
+const SCHEDULES_EVERY_MS = 300_000;
+
 /** A restart may follow a lost namespace: the first turn looks at every running case, later ones at what is late. */
 function reconcileTurn({ store }: WorkerInput, client: Client): () => Promise<object | null> {
   let everything = true;
+  let syncedAt = performance.now();
   return async () => {
     const report = await reconcile({ store, client, everything });
     everything = everything && report === null;
+    if (performance.now() - syncedAt >= SCHEDULES_EVERY_MS) {
+      await syncSchedules(store, client);
+      syncedAt = performance.now();
+    }
     return report;
   };
 }

@@ -11,21 +11,24 @@ function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - columns));
 }
 
-const SHOWN_RANKS = 5;
 const REMARKS = { probationary: '预备，不定等次', exempt: '免评' } as const;
+const COLUMNS = 3;
 
-/** A branch's board: the first places, then everybody below the pass mark or without a rank. */
+/** A branch's whole board, ranks first, in columns: place, name, points. Equal points share a place. */
 export function printBoard(print: Print, board: Board): void {
   print('');
-  print(`${board.unitName}  ${board.period}  公示积分 (${String(board.rows.length)} members)`);
-  const ranked = board.rows.filter(({ rank }) => rank !== null).toSorted((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
-  const last = ranked.at(-1);
-  const first = ranked.slice(0, SHOWN_RANKS);
-  const unranked = board.rows.filter(({ rank }) => rank === null);
-  for (const row of [...first, ...(last === undefined || first.includes(last) ? [] : [last]), ...unranked]) {
-    const note = row.remark === null ? '' : REMARKS[row.remark];
-    const place = row.rank === null ? '–' : String(row.rank);
-    print(`  ${padded(place, 4)}${padded(row.person.name, 14)}${padded(row.score ?? '–', 8)}${note}`);
+  print(`${board.unitName}  ${board.period}  积分公示 (${String(board.rows.length)} members)`);
+  const place = (rank: number | null): number => rank ?? Infinity;
+  const rows = board.rows.toSorted((a, b) => place(a.rank) - place(b.rank));
+  const height = Math.ceil(rows.length / COLUMNS);
+  for (let line = 0; line < height; line++) {
+    const cells = Array.from({ length: COLUMNS }, (_, column) => rows[column * height + line])
+      .filter((row) => row !== undefined)
+      .map(({ rank, person, score, remark }) => {
+        const points = remark === null ? (score ?? '–') : `${score ?? '–'} ${REMARKS[remark]}`;
+        return padded(`${padded(rank === null ? '–' : String(rank), 4)}${padded(person.name, 13)}${points}`, 40);
+      });
+    print(`  ${cells.join('').trimEnd()}`);
   }
 }
 

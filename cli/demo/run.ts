@@ -23,7 +23,7 @@ import { printBoard, printDerivation, printMails, printTalks } from './report.ts
 import { boardsOf, cyclesOf, PARTY_SECRETARY, talksOf } from './see.ts';
 import type { Board, TalkSeen } from './see.ts';
 import { setUp } from './setup.ts';
-import { PERIODS } from './story.ts';
+import { LOW_THREE_TIMES, PERIODS } from './story.ts';
 
 export interface DemoInput {
   readonly dataDir: string;
@@ -58,8 +58,8 @@ const STARTING_MS = 900_000;
 /** Time to import, adopt and sign everybody in before the first working day comes. */
 const SETTING_UP_MS = 6_000;
 const PASSWORD = 'jifen-demo-2026';
-/** Whose score is explained: a member whose bonus runs into two caps. */
-const EXPLAINED = { staffNo: '1013', period: PERIODS[0] } as const;
+/** Whose scores are explained: a member whose bonus runs into a cap, and one below the pass mark. */
+const EXPLAINED = ['1013', LOW_THREE_TIMES] as const;
 
 /** Three compressed months on the real stack, played through the API and checked against the demo's own books. */
 export async function runDemo(input: DemoInput): Promise<DemoReport> {
@@ -228,12 +228,14 @@ async function report(
 }
 
 async function explain(print: (line: string) => void, people: People, boards: readonly Board[]): Promise<void> {
-  const member = people.of(EXPLAINED.staffNo);
-  const board = boards.find(({ period, branch }) => period === EXPLAINED.period && branch === 'A');
-  const row = board?.rows.find(({ person }) => person.id === member.id);
-  if (row !== undefined) {
-    const result = await member.client.get<{ derivation: MonthResult }>(`/results/${row.resultId}`);
-    printDerivation(print, member.name, result.derivation);
+  const board = boards.find(({ period, branch }) => period === PERIODS[0] && branch === 'A');
+  for (const staffNo of EXPLAINED) {
+    const member = people.of(staffNo);
+    const row = board?.rows.find(({ person }) => person.id === member.id);
+    if (row !== undefined) {
+      const result = await member.client.get<{ derivation: MonthResult }>(`/results/${row.resultId}`);
+      printDerivation(print, member.name, result.derivation);
+    }
   }
 }
 
