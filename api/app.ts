@@ -30,6 +30,10 @@ export function createApp(deps: ApiDeps): Express {
   app.use(requestLog(deps));
   app.use(securityHeaders(deps));
   app.use('/api', docsRouter(API_VERSION));
+  // Mails link to what they are about. Until there are pages for it, the page to try the API is what can show it.
+  app.get(['/', '/inbox', '/obligations/:id', '/rounds/:id', '/talks/:id'], (_req, res) => {
+    res.redirect(302, '/api/docs');
+  });
   const router = express.Router({ caseSensitive: true });
   router.use(sameOriginOnly, (_req, res, next) => {
     // Answers are somebody's own: no cache between here and the person keeps them.

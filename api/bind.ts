@@ -31,7 +31,7 @@ export function bindRoutes(router: Router, context: Context): void {
   const methods = new Map<string, string[]>();
   for (const name of names) {
     const spec: RouteSpec = routes[name];
-    router[spec.method](spec.path, ...bodyReaders(spec), endpoint(context, name, spec));
+    router[spec.method](spec.path, cookieFirst(context, spec), ...bodyReaders(spec), endpoint(context, name, spec));
     methods.set(spec.path, [...(methods.get(spec.path) ?? []), spec.method.toUpperCase()]);
   }
   for (const [path, allowed] of methods) {
@@ -40,6 +40,14 @@ export function bindRoutes(router: Router, context: Context): void {
       sendProblem(req, res, refused({ code: 'wrong-method' }));
     });
   }
+}
+
+/** Nobody's body is read who brings no session at all. */
+function cookieFirst({ secureCookies }: Context, spec: RouteSpec): RequestHandler {
+  return (req, _res, next) => {
+    const stranger = spec.auth !== 'public' && tokenHashOf(req, secureCookies) === null;
+    next(stranger ? new RefusedError(refused({ code: 'not-signed-in' })) : undefined);
+  };
 }
 
 function bodyReaders(spec: RouteSpec): RequestHandler[] {
@@ -65,9 +73,6 @@ async function checkedCall(
   res: Response,
 ): Promise<Call<RouteName>> {
   const tokenHash = tokenHashOf(req, context.secureCookies);
-  if (spec.auth !== 'public' && tokenHash === null) {
-    throw new RefusedError(refused({ code: 'not-signed-in' }));
-  }
   const actor = spec.auth === 'session' && tokenHash !== null ? await actorOf(context.store, tokenHash) : undefined;
   if (actor === null) {
     throw new RefusedError(refused({ code: 'not-signed-in' }));
@@ -109,7 +114,8 @@ function requestOf(name: RouteName, req: Request): RequestKey {
   }
   const target = typeof req.params['id'] === 'string' ? req.params['id'].toLowerCase() : '';
   // A form's boundary differs each time it is sent; the file is what counts.
-  const body = req.file === undefined ? rawBody(req) : Buffer.concat([Buffer.from(`${req.file.originalname}\n`), req.file.buffer]);
+  const body =
+    req.file === undefined ? rawBody(req) : Buffer.concat([Buffer.from(`${req.file.originalname}\n`), req.file.buffer]);
   return requestKey({ route: name, target, key, body });
 }
 
@@ -138,4 +144,3 @@ function sendFile(res: Response, file: FileAnswer): void {
   });
   res.send(file.content);
 }
-

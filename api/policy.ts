@@ -114,6 +114,7 @@ const duty = (resource: Resource, can: Rule = onDuty): PolicyRow => ({ resource,
 /** Who may use which route on what. A route without a row does not compile. */
 export const POLICY = {
   signIn: signedIn,
+  redeemLink: signedIn,
   signOut: signedIn,
   me: signedIn,
   changePassword: signedIn,
@@ -182,7 +183,11 @@ export const POLICY = {
   postingSheet: branch('round', seesBranch),
   talkRecordSheet: branch('talk', readsTalkRecord),
 
-  setCalendarDays: { resource: 'installation', can: above(['organisationOfficer', 'systemAdmin']), denial: 'not-permitted' },
+  setCalendarDays: {
+    resource: 'installation',
+    can: above(['organisationOfficer', 'systemAdmin']),
+    denial: 'not-permitted',
+  },
   auditTrail: { resource: 'installation', can: above(['auditor']), denial: 'not-permitted' },
   pausePlan: branch('plan', leads),
   resumePlan: branch('plan', leads),

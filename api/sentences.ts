@@ -16,8 +16,16 @@ export const SENTENCES = {
     zh: '这一内容属于您无权办理的组织。',
   },
   'stage-closed': { title: 'Stage closed', en: 'The window for this has closed.', zh: '该环节的办理期限已过。' },
-  'stage-not-open': { title: 'Stage not open', en: 'This cannot be done in the present stage.', zh: '当前环节不能办理此事项。' },
-  'already-answered': { title: 'Already answered', en: 'This has already been done.', zh: '该事项已经办理，不能重复提交。' },
+  'stage-not-open': {
+    title: 'Stage not open',
+    en: 'This cannot be done in the present stage.',
+    zh: '当前环节不能办理此事项。',
+  },
+  'already-answered': {
+    title: 'Already answered',
+    en: 'This has already been done.',
+    zh: '该事项已经办理，不能重复提交。',
+  },
   'own-item': { title: 'Own item', en: 'Nobody decides on their own case.', zh: '任何人不得审核本人的事项。' },
   'close-relation': {
     title: 'Close relation',
@@ -62,7 +70,11 @@ export const SENTENCES = {
     en: 'The review of this month is closed, and the register with it.',
     zh: '该月审核已结束，登记簿已封存。',
   },
-  'talk-incomplete': { title: 'Talk incomplete', en: 'The record of the talk lacks a part.', zh: '谈话记录缺少必填内容。' },
+  'talk-incomplete': {
+    title: 'Talk incomplete',
+    en: 'The record of the talk lacks a part.',
+    zh: '谈话记录缺少必填内容。',
+  },
   'cannot-talk-to-oneself': {
     title: 'Cannot talk to oneself',
     en: 'The talker must be another person than the member.',

@@ -29,12 +29,14 @@ export const text = (max: number): z.ZodString =>
     .trim()
     .min(1)
     .max(max)
-    // eslint-disable-next-line no-control-regex -- control characters are exactly what is refused
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, 'must not contain control characters');
 
 /** Key of an item, stage or condition in a scheme document. */
 export const Key = text(100);
-export const IdList = z.array(Id).max(50).refine((ids) => new Set(ids).size === ids.length, 'must not repeat an id');
+export const IdList = z
+  .array(Id)
+  .max(50)
+  .refine((ids) => new Set(ids).size === ids.length, 'must not repeat an id');
 
 export const IdParams = z.strictObject({ id: Id });
 

@@ -43,7 +43,10 @@ export const reviewRoutes = {
         .array(z.strictObject({ obligationId: Id, items: z.array(ItemDecisionInput).max(200) }))
         .min(1)
         .max(500)
-        .refine((all) => new Set(all.map((one) => one.obligationId)).size === all.length, 'must not repeat an obligation'),
+        .refine(
+          (all) => new Set(all.map((one) => one.obligationId)).size === all.length,
+          'must not repeat an obligation',
+        ),
     }),
     status: 201,
     answer: z.object({ decided: z.int(), returned: z.int() }),

@@ -86,7 +86,10 @@ export const roundRoutes = {
     method: 'get',
     path: '/rounds/:id',
     tag: 'rounds',
-    summary: { zh: '一个支部轮次：环节、窗口与我的事项', en: 'One round: its stages and windows, and what is mine in it' },
+    summary: {
+      zh: '一个支部轮次：环节、窗口与我的事项',
+      en: 'One round: its stages and windows, and what is mine in it',
+    },
     auth: 'session',
     params: IdParams,
     status: 200,

@@ -24,6 +24,6 @@ export interface RouteSpec {
   readonly upload?: boolean;
   readonly status: 200 | 201 | 204;
   readonly answer: z.ZodType | typeof FILE | null;
-  /** Requires Idempotency-Key: every POST but sign-in, whose answer must never be stored. */
+  /** Requires Idempotency-Key: every POST but the public ones, whose credentials must never be stored. */
   readonly idempotent: boolean;
 }

@@ -52,9 +52,6 @@ type Parsed<K extends RouteName, Part extends 'params' | 'query' | 'body'> =
 export type ParamsOf<K extends RouteName> = Parsed<K, 'params'>;
 export type QueryOf<K extends RouteName> = Parsed<K, 'query'>;
 export type BodyOf<K extends RouteName> = Parsed<K, 'body'>;
-/** What a client sends: defaults not yet filled in. */
-export type SentBodyOf<K extends RouteName> = Routes[K] extends { body: infer S extends z.ZodType } ? z.input<S> : undefined;
-
 export type AnswerOf<K extends RouteName> = Routes[K]['answer'] extends infer A
   ? A extends z.ZodType
     ? z.input<A>

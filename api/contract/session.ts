@@ -32,6 +32,18 @@ export const sessionRoutes = {
     answer: z.object({ personId: Id, expiresAt: Instant }),
     idempotent: false,
   },
+  redeemLink: {
+    method: 'post',
+    path: '/one-time-links/redemption',
+    tag: 'session',
+    summary: { zh: '用一次性链接设置密码', en: 'Set my password with a one-time link' },
+    auth: 'public',
+    // The token is in the body: an address would be kept by logs and histories.
+    body: z.strictObject({ token: text(100), password: z.string().min(8).max(200) }),
+    status: 200,
+    answer: z.object({ personId: Id, login: z.string() }),
+    idempotent: false,
+  },
   signOut: {
     method: 'delete',
     path: '/session',

@@ -87,7 +87,8 @@ function uploadFault(error: unknown): Refused | null {
     return code === 'LIMIT_FILE_SIZE' ? refused({ code: 'too-large' }) : ofBody('must be one file in the field "file"');
   }
   const message = property(error, 'message');
-  const brokenForm = typeof message === 'string' && /^(Unexpected end of form|Multipart: |Malformed part)/.test(message);
+  const brokenForm =
+    typeof message === 'string' && /^(Unexpected end of form|Multipart: |Malformed part)/.test(message);
   return brokenForm ? ofBody('is not a well-formed form') : null;
 }
 

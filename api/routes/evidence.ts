@@ -48,7 +48,6 @@ export const evidenceHandlers: Handlers<'uploadEvidence' | 'evidence'> = {
 
 /** The client's name for a file without folders and control characters, at most 200 characters long. */
 function cleanName(name: string, extension: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what is taken out
   const clean = basename(name.replaceAll('\\', '/')).replaceAll(/[\u0000-\u001f\u007f"<>|:*?]/g, '_');
   return clean === '' || clean === '.' || clean === '..' ? `evidence.${extension}` : clean.slice(-200);
 }

@@ -1,12 +1,6 @@
 import { inboxOf, obligationsIn } from '../../store/queries/inbox.ts';
 import type { ObligationView } from '../../store/queries/inbox.ts';
-import {
-  missingIn,
-  readCycle,
-  readRound,
-  visibleCycles,
-  visibleRounds,
-} from '../../store/queries/rounds.ts';
+import { missingIn, readCycle, readRound, visibleCycles, visibleRounds } from '../../store/queries/rounds.ts';
 import type { Scope } from '../../store/queries/rounds.ts';
 import type { Actor } from '../../store/sessions.ts';
 import { API_BASE } from '../contract/routes.ts';

@@ -22,7 +22,13 @@ export function clausesOf(version: SchemeDocument): Clause[] {
     max: points,
   }));
   const items = version.groups.flatMap((group) => group.items.map((item) => itemClause(item, group.title)));
-  const veto = version.veto.map(({ key, clause, title }): Clause => ({ ...NO_AMOUNTS, kind: 'veto', key, clause, title }));
+  const veto = version.veto.map(({ key, clause, title }): Clause => ({
+    ...NO_AMOUNTS,
+    kind: 'veto',
+    key,
+    clause,
+    title,
+  }));
   return [...base, ...items, ...veto];
 }
 
@@ -44,7 +50,8 @@ export const schemeHandlers: Handlers<'clauses'> = {
     const { document } = await schemeVersion(store.pool, params.id);
     const me = await readMe(store.pool, actor.personId, dateOf(store.civil, actor.now.getTime()));
     const posts = me?.membership?.posts ?? [];
-    const mine = (clause: Clause): boolean => clause.posts === null || clause.posts.some((post) => posts.includes(post));
+    const mine = (clause: Clause): boolean =>
+      clause.posts === null || clause.posts.some((post) => posts.includes(post));
     const clauses = clausesOf(document);
     return reply({
       versionId: params.id,

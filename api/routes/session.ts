@@ -4,6 +4,7 @@ import { dateOf } from '../../domain/civil.ts';
 import { accept } from '../../domain/refusal.ts';
 import { writeAudit } from '../../store/audit.ts';
 import { once } from '../../store/idempotency.ts';
+import { redeemOneTimeLink } from '../../store/one-time-links.ts';
 import { readMe } from '../../store/queries/people.ts';
 import { accountOf, changePassword, closeSession, openSession, passwordHashOf } from '../../store/sessions.ts';
 import { reply, stepReply } from '../context.ts';
@@ -20,7 +21,7 @@ export const hashPassword = (password: string): Promise<string> => hash(password
 // A login nobody has costs the same work as a wrong password, so the answer's time tells nothing.
 const nobody = hashPassword('a password nobody has');
 
-export const sessionHandlers: Handlers<'signIn' | 'signOut' | 'me' | 'changePassword'> = {
+export const sessionHandlers: Handlers<'signIn' | 'redeemLink' | 'signOut' | 'me' | 'changePassword'> = {
   signIn: async ({ store, signInGuard, secureCookies }, { body, req, res }) => {
     const address = req.ip ?? '';
     const wait = await signInGuard.attempt(body.login, address);
@@ -36,6 +37,24 @@ export const sessionHandlers: Handlers<'signIn' | 'signOut' | 'me' | 'changePass
     const { token, expiresAt } = await openSession(store, account.personId);
     setSessionCookie(res, secureCookies, token, expiresAt);
     return reply({ personId: account.personId, expiresAt: expiresAt.toISOString() });
+  },
+
+  redeemLink: async ({ store, signInGuard }, { body, req }) => {
+    const address = req.ip ?? '';
+    // Not against guessing 256 bits: each try costs a slow hash.
+    const wait = await signInGuard.attempt(`link from ${address}`, address);
+    if (wait > 0) {
+      return refused({ code: 'too-many-attempts', retryAfterSeconds: wait });
+    }
+    const redeemed = await redeemOneTimeLink(store, {
+      token: body.token,
+      passwordHash: await hashPassword(body.password),
+    });
+    if (!redeemed.ok) {
+      return refused(redeemed.refusal);
+    }
+    await signInGuard.succeeded(`link from ${address}`, address);
+    return reply(redeemed.value);
   },
 
   signOut: async ({ store, secureCookies }, { tokenHash, res }) => {

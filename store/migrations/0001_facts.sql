@@ -175,6 +175,7 @@ create table subject (
   withdrawn boolean not null default false,
   primary key (round_id, person_id)
 );
+create index subject_person on subject (person_id);
 
 create table stage (
   id uuid primary key default gen_random_uuid(),
@@ -225,6 +226,8 @@ create table talk_case (
   reminders jsonb not null default '[]',
   unique (plan_id, person_id, period, kind)
 );
+create index talk_case_person on talk_case (person_id);
+create index talk_case_talker on talk_case (talker_id) where talker_id is not null;
 
 create table obligation (
   id uuid primary key default gen_random_uuid(),
@@ -250,6 +253,7 @@ create table obligation (
 );
 create index obligation_owed on obligation (stage_id) where state = 'open' and not optional;
 create index obligation_inbox on obligation (person_id, due_at) where state = 'open';
+create index obligation_done on obligation (person_id, done_at desc) where state = 'done';
 create index obligation_talk on obligation (talk_id) where talk_id is not null;
 
 create table minute (
@@ -293,6 +297,7 @@ create table item_evidence (
   evidence_id uuid not null references evidence,
   primary key (item_id, evidence_id)
 );
+create index item_evidence_evidence on item_evidence (evidence_id);
 
 -- Append-only: the latest decision of an item counts, the earlier ones stay readable.
 create table item_decision (
@@ -372,6 +377,7 @@ create table result (
 );
 create unique index result_current on result (plan_id, person_id, period) where status in ('posted', 'published');
 create index result_round on result (round_id);
+create index result_person on result (person_id, period);
 
 create table quarter_result (
   plan_id uuid not null references plan,

@@ -31,8 +31,7 @@ export interface DeclarationView {
   readonly items: DeclaredItemView[];
 }
 
-const isoSql = (column: string): string =>
-  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+const isoSql = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const ITEMS = `
   select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'itemKey', i.item_key,

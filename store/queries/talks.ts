@@ -44,16 +44,13 @@ const TALK = `
 const FROM = `from talk_case t join person p on p.id = t.person_id join unit u on u.id = t.unit_id
   left join person k on k.id = t.talker_id`;
 
-function view<T extends TalkView>(row: Row<T>): Row<T> & Record<Instants, string | null> & { openedAt: string } {
-  return {
-    ...row,
-    openedAt: iso(row.openedAt) ?? '',
-    heldAt: iso(row.heldAt),
-    acknowledgedAt: iso(row.acknowledgedAt),
-    followedUpAt: iso(row.followedUpAt),
-    endedAt: iso(row.endedAt),
-  } as Row<T> & Record<Instants, string | null> & { openedAt: string };
-}
+const written = (row: Record<Instants, Date | null>): Pick<TalkView, Instants> => ({
+  openedAt: iso(row.openedAt) ?? '',
+  heldAt: iso(row.heldAt),
+  acknowledgedAt: iso(row.acknowledgedAt),
+  followedUpAt: iso(row.followedUpAt),
+  endedAt: iso(row.endedAt),
+});
 
 /** Talks of one person (as member, talker or holder of a duty), or of the units in view; newest first. */
 export async function listTalks(
@@ -77,7 +74,7 @@ export async function listTalks(
     [input.personId, input.scope?.subtrees ?? null, input.state ?? null, input.limit + 1, input.offset],
   );
   const { rows: shown, more } = page(rows, input.limit);
-  return { talks: shown.map((row) => view<TalkView>(row) as TalkView), more };
+  return { talks: shown.map((row) => ({ ...row, ...written(row) })), more };
 }
 
 /** One talk with its register text; whoever may not read that gets `record: null` from the caller. */
@@ -87,5 +84,5 @@ export async function readTalk(on: Queryable, id: string): Promise<FullTalk | nu
     [id],
   );
   const [row] = rows;
-  return row === undefined ? null : (view<FullTalk>(row) as FullTalk);
+  return row === undefined ? null : { ...row, ...written(row) };
 }

@@ -91,10 +91,13 @@ async function decisionsOf(
 
 async function settle(tx: Transaction, step: ObjectionAnswer, objectionId: string): Promise<object> {
   const state = step.uphold ? 'upheld' : 'rejected';
-  await tx.query(
-    'update objection set state = $2, answer = $3, answered_by = $4, answered_at = $5 where id = $1',
-    [objectionId, state, step.answer, step.actorId, tx.now],
-  );
+  await tx.query('update objection set state = $2, answer = $3, answered_by = $4, answered_at = $5 where id = $1', [
+    objectionId,
+    state,
+    step.answer,
+    step.actorId,
+    tx.now,
+  ]);
   await writeAudit(tx, {
     at: tx.now,
     actorId: step.actorId,

@@ -118,7 +118,12 @@ async function diagnose(
   if (gate !== null) {
     return { ok: false, refusal: gate };
   }
-  const { rows } = await store.pool.query<{ versionId: string; posts: string[]; withdrawn: boolean; evidence: string[] }>(
+  const { rows } = await store.pool.query<{
+    versionId: string;
+    posts: string[];
+    withdrawn: boolean;
+    evidence: string[];
+  }>(
     `select r.scheme_version_id as "versionId", su.posts, su.withdrawn,
             array(select e.id from evidence e where e.id = any($2::uuid[]) and e.uploaded_by = $3) as evidence
        from obligation o join stage st on st.id = o.stage_id join round r on r.id = st.round_id

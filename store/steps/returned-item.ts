@@ -20,7 +20,10 @@ export async function returnToMember(
     facts: object;
   },
 ): Promise<void> {
-  const { lastDay, closesAt } = withinDeadline(item.calendar, { from: tx.now.getTime(), workingDays: item.workingDays });
+  const { lastDay, closesAt } = withinDeadline(item.calendar, {
+    from: tx.now.getTime(),
+    workingDays: item.workingDays,
+  });
   const { rows } = await tx.query<{ id: string }>(
     `insert into obligation (stage_id, kind, person_id, subject_id, reference, opened_at, due_at, closes_at)
      values ($1, 'amend', $2, $2, $3, $4, $5, $5)

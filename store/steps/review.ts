@@ -159,7 +159,9 @@ function itemsRefusal(
       return refusal;
     }
   }
-  const undecided = items.find((item) => !seen.has(item.id) && (item.decision === null || item.decision === 'returned'));
+  const undecided = items.find(
+    (item) => !seen.has(item.id) && (item.decision === null || item.decision === 'returned'),
+  );
   return undecided === undefined ? null : no({ code: 'item-missing', itemId: undecided.id }, at);
 }
 

@@ -57,7 +57,12 @@ export async function withdrawItem(
 }
 
 async function diagnose(store: Store, itemId: string, actor: Actor): Promise<LocatedRefusal | null> {
-  const { rows } = await store.pool.query<{ personId: string; obligationId: string; withdrawn: boolean; kind: 'declare' }>(
+  const { rows } = await store.pool.query<{
+    personId: string;
+    obligationId: string;
+    withdrawn: boolean;
+    kind: 'declare';
+  }>(
     `select i.person_id as "personId", i.obligation_id as "obligationId", i.withdrawn_at is not null as withdrawn, o.kind
        from declared_item i join obligation o on o.id = i.obligation_id where i.id = $1`,
     [itemId],

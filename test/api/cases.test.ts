@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { openHouse } from './house.ts';
-import type { Answer, House } from './house.ts';
+import type { Answer, House, Json } from './house.ts';
 import { openRounds, openStage, openTalkCase, PERIOD, seedOrganisation, seedScheme } from '../support/fixtures.ts';
 import type { Branch, Organisation, Round } from '../support/fixtures.ts';
 
@@ -79,7 +79,7 @@ test('20 parallel identical decisions are one row; another body under the key is
   expect(ids).not.toContain(others.body.id);
 });
 
-test('the text of a talk\'s record is for the member, the talker and the committee', async () => {
+test("the text of a talk's record is for the member, the talker and the committee", async () => {
   const [member = '', colleague = ''] = branch.members;
   const { talkId } = await openTalkCase(house.store, {
     planId: round.planId,
@@ -97,7 +97,7 @@ test('the text of a talk\'s record is for the member, the talker and the committ
   expect(await record(branch.secretary)).toBeNull();
   expect(await house.ask('talk', colleague, { id: talkId })).toMatchObject({ status: 403 });
   const mine = await house.ask('talks', member);
-  expect(mine.body.talks.map((talk: any) => talk.id)).toEqual([talkId]);
+  expect(mine.body.talks.map((talk: Json) => talk.id)).toEqual([talkId]);
   expect((await house.ask('talks', colleague)).body.talks).toEqual([]);
   expect(await house.ask('talks', colleague, { query: { scope: 'branch' } })).toMatchObject({ status: 403 });
   const branchTalks = await house.ask('talks', branch.secretary, { query: { scope: 'branch' } });
@@ -137,7 +137,7 @@ test('only the talker records a talk, only the member acknowledges it', async ()
 
 const officer = (): string => organisation.officers.organisationOfficer;
 
-test('a late joiner is added once and the branch\'s running round is woken', async () => {
+test("a late joiner is added once and the branch's running round is woken", async () => {
   const body = {
     unitId: branch.id,
     staffNo: `s-${randomUUID().slice(0, 8)}`,
@@ -148,9 +148,12 @@ test('a late joiner is added once and the branch\'s running round is woken', asy
   const answer = await house.ask('addMember', officer(), { body });
   expect(answer.status).toBe(201);
   expect(house.recorder.told).toEqual([['wakeRound', round.roundId]]);
-  expect(await house.ask('addMember', officer(), { body })).toMatchObject({ status: 409, body: { code: 'already-answered' } });
+  expect(await house.ask('addMember', officer(), { body })).toMatchObject({
+    status: 409,
+    body: { code: 'already-answered' },
+  });
   const { body: roll } = await house.ask('members', branch.secretary, { id: branch.id });
-  expect(roll.members.map((one: any) => one.person.staffNo)).toContain(body.staffNo);
+  expect(roll.members.map((one: Json) => one.person.staffNo)).toContain(body.staffNo);
 });
 
 test('a transfer ends one membership, begins another and wakes both branches', async () => {
@@ -186,7 +189,7 @@ test('calendar days wake every running round and show in the calendar', async ()
   expect(await house.ask('setCalendarDays', officer(), { body })).toMatchObject({ body: { changed: 0 } });
   const { body: month } = await house.ask('calendar', branch.members[0] ?? '', { query: { month: '2026-02' } });
   expect(month.days).toHaveLength(28);
-  const working = (day: string): boolean => month.days.find((one: any) => one.day === day).working;
+  const working = (day: string): boolean => month.days.find((one: Json) => one.day === day).working;
   expect([working('2026-02-14'), working('2026-02-25'), working('2026-02-26')]).toEqual([true, false, true]);
 });
 
@@ -201,10 +204,10 @@ test('a plan is paused and resumed in the database first', async () => {
   expect((await house.ask('runPlan', officer(), { id: round.planId })).status).toBe(200);
   expect(house.recorder.told.map(([what]) => what)).toEqual(['pausePlan', 'resumePlan', 'backfillPlan', 'runPlanNow']);
   const { body } = await house.ask('plans', branch.members[0] ?? '');
-  expect(body.plans.map((plan: any) => plan.id)).toEqual([round.planId]);
+  expect(body.plans.map((plan: Json) => plan.id)).toEqual([round.planId]);
 });
 
-test('lists show the actor\'s part of the tree and no more', async () => {
+test("lists show the actor's part of the tree and no more", async () => {
   const foreign = await seedOrganisation(house.store, { name: '外机关', branches: [1] });
   const stranger = foreign.officers.partySecretary;
   for (const [route, field] of [
@@ -215,7 +218,7 @@ test('lists show the actor\'s part of the tree and no more', async () => {
     expect((await house.ask(route, branch.members[0] ?? '')).body[field]).toHaveLength(1);
   }
   const seen = async (as: string): Promise<string[]> =>
-    (await house.ask('cycle', as, { id: round.cycleId })).body.rounds.map((one: any) => one.unit.id);
+    (await house.ask('cycle', as, { id: round.cycleId })).body.rounds.map((one: Json) => one.unit.id);
   expect(await seen(branch.members[0] ?? '')).toEqual([branch.id]);
   expect((await seen(organisation.officers.auditor)).sort()).toEqual([branch.id, other.id].sort());
   expect((await house.ask('cycle', stranger, { id: round.cycleId })).status).toBe(403);
@@ -223,7 +226,7 @@ test('lists show the actor\'s part of the tree and no more', async () => {
 
 test('clauses for me leave out those for posts I do not hold', async () => {
   const keys = async (as: string, query: Record<string, string> = { for: 'me' }): Promise<string[]> =>
-    (await house.ask('clauses', as, { id: round.versionId, query })).body.clauses.map((clause: any) => clause.key);
+    (await house.ask('clauses', as, { id: round.versionId, query })).body.clauses.map((clause: Json) => clause.key);
   expect(await keys(branch.members[0] ?? '')).not.toContain('duty-secretary-talks');
   expect(await keys(branch.secretary)).toContain('duty-secretary-talks');
   expect(await keys(branch.members[0] ?? '', {})).toContain('duty-secretary-talks');
@@ -233,7 +236,9 @@ test('the auditor reads the trail from the latest back and nobody else does', as
   const { body } = await house.ask('auditTrail', organisation.officers.auditor, { query: { limit: '3' } });
   expect(body.rows).toHaveLength(3);
   const before = String(body.rows[2].id);
-  const { body: next } = await house.ask('auditTrail', organisation.officers.auditor, { query: { limit: '3', before } });
+  const { body: next } = await house.ask('auditTrail', organisation.officers.auditor, {
+    query: { limit: '3', before },
+  });
   expect(next.rows[0].id).toBeLessThan(body.rows[2].id);
   expect((await house.ask('auditTrail', organisation.officers.systemAdmin)).status).toBe(403);
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { openHouse } from './house.ts';
-import type { House } from './house.ts';
+import type { House, Json } from './house.ts';
 import { insertPerson, oblige, openRounds, openStage, seedOrganisation, seedScheme } from '../support/fixtures.ts';
 import type { Branch, Round } from '../support/fixtures.ts';
 
@@ -25,11 +25,14 @@ const ITEM = { itemKey: 'study-exchange', points: '1.5', reason: '在学习交�
 /** A member with a declaration to make; members of the branch are used up one by one. */
 async function declarant(): Promise<{ personId: string; obligationId: string }> {
   const personId = await insertPerson(house.store, { name: '党员', unitId: branch.id });
-  await house.store.pool.query(`insert into subject (round_id, person_id, state, posts) values ($1, $2, 'full', '{}')`, [
-    round.roundId,
+  await house.store.pool.query(
+    `insert into subject (round_id, person_id, state, posts) values ($1, $2, 'full', '{}')`,
+    [round.roundId, personId],
+  );
+  return {
     personId,
-  ]);
-  return { personId, obligationId: await oblige(house.store, { stageId, kind: 'declare', personId, subjectId: personId }) };
+    obligationId: await oblige(house.store, { stageId, kind: 'declare', personId, subjectId: personId }),
+  };
 }
 
 const rowsOf = (obligationId: string): Promise<number[]> =>
@@ -104,7 +107,12 @@ test.each([
   ['a deduction', { ...ITEM, itemKey: 'life-late' }, 422, { code: 'unknown-item' }],
   ['an amount above the item', { ...ITEM, points: '2.01' }, 422, { code: 'amount-out-of-range', min: '1', max: '2' }],
   ['an amount below the item', { ...ITEM, points: '0.99' }, 422, { code: 'amount-out-of-range' }],
-  ['an item for a post not held', { ...ITEM, itemKey: 'duty-secretary-talks' }, 422, { code: 'item-not-for-your-post' }],
+  [
+    'an item for a post not held',
+    { ...ITEM, itemKey: 'duty-secretary-talks' },
+    422,
+    { code: 'item-not-for-your-post' },
+  ],
   ['an item that needs evidence', { ...ITEM, itemKey: 'study-article' }, 422, { code: 'evidence-required' }],
   [
     'evidence nobody uploaded',
@@ -169,7 +177,7 @@ test('the secretary sees everybody, a member only the own declaration', async ()
   const { personId, obligationId } = await declarant();
   await house.ask('declareItem', personId, { id: obligationId, body: ITEM });
   const { body: own } = await house.ask('declarations', branch.members[0] ?? '', { id: round.roundId });
-  expect(own.declarations.map((one: any) => one.person.id)).toEqual([branch.members[0]]);
+  expect(own.declarations.map((one: Json) => one.person.id)).toEqual([branch.members[0]]);
   const { body: all } = await house.ask('declarations', branch.secretary, { id: round.roundId });
   expect(all.declarations.length).toBeGreaterThan(1);
 });
@@ -196,5 +204,5 @@ test('the inbox shows what is owed with where to do it, and what is done', async
   await house.ask('declareNothing', personId, { id: obligationId });
   expect((await house.ask('inbox', personId)).body.obligations).toEqual([]);
   const { body: done } = await house.ask('inbox', personId, { query: { state: 'done' } });
-  expect(done.obligations.map((one: any) => one.id)).toEqual([obligationId]);
+  expect(done.obligations.map((one: Json) => one.id)).toEqual([obligationId]);
 });

@@ -44,9 +44,19 @@ test('a file is stored by content, once per person, whatever the form around it'
 });
 
 test.each([
-  ['a script in a picture\'s name', form(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>')), 415, 'file-type-refused'],
+  [
+    "a script in a picture's name",
+    form(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>')),
+    415,
+    'file-type-refused',
+  ],
   ['a page', form(Buffer.from('<html><script>1</script></html>'), 'a.pdf'), 415, 'file-type-refused'],
-  ['a bare zip', form(Buffer.from('PK\u0005\u0006'.padEnd(22, '\u0000'), 'latin1'), 'a.docx'), 415, 'file-type-refused'],
+  [
+    'a bare zip',
+    form(Buffer.from('PK\u0005\u0006'.padEnd(22, '\u0000'), 'latin1'), 'a.docx'),
+    415,
+    'file-type-refused',
+  ],
   ['an empty file', form(Buffer.alloc(0)), 415, 'file-type-refused'],
   ['no file', new FormData(), 400, 'invalid-request'],
   ['another field', form(PNG, 'a.png', 'picture'), 400, 'invalid-request'],
@@ -71,15 +81,21 @@ test('evidence is served as an attachment to its owner and the panel, to nobody 
   expect(served.headers.get('content-disposition')).toMatch(/^attachment; filename=.*filename\*=UTF-8''/);
   expect(served.headers.get('x-content-type-options')).toBe('nosniff');
   expect((await house.ask('evidence', branch.secretary, { id: evidenceId })).status).toBe(200);
-  expect(await house.ask('evidence', colleague, { id: evidenceId })).toMatchObject({ status: 403, body: { code: 'not-yours' } });
+  expect(await house.ask('evidence', colleague, { id: evidenceId })).toMatchObject({
+    status: 403,
+    body: { code: 'not-yours' },
+  });
 });
 
-test('nobody proves an item with somebody else\'s file', async () => {
+test("nobody proves an item with somebody else's file", async () => {
   const [owner = '', thief = ''] = branch.members;
   const { evidenceId } = (await upload(owner, form(PNG))).body;
   const stageId = await openStage(house.store, { roundId: round.roundId, kind: 'declaration' });
   const id = await oblige(house.store, { stageId, kind: 'declare', personId: thief, subjectId: thief });
   const body = { itemKey: 'study-article', points: '2', reason: '发表文章', evidenceIds: [evidenceId] };
-  expect(await house.ask('declareItem', thief, { id, body })).toMatchObject({ status: 404, body: { code: 'not-found' } });
+  expect(await house.ask('declareItem', thief, { id, body })).toMatchObject({
+    status: 404,
+    body: { code: 'not-found' },
+  });
   expect(await house.count('declared_item', `obligation_id = '${id}'`)).toBe(0);
 });

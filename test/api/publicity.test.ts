@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { openHouse } from './house.ts';
-import type { Answer, House } from './house.ts';
+import type { Answer, House, Json } from './house.ts';
 import {
   insertPerson,
   insertResult,
@@ -39,7 +39,10 @@ async function openPosting(options: { open?: boolean } = {}): Promise<Posting> {
   const results = new Map<string, string>();
   for (const [index, personId] of branch.all.entries()) {
     const score = `${90 - index}.5`;
-    results.set(personId, await insertResult(house.store, { round, unitId: branch.id, personId, score, rank: index + 1 }));
+    results.set(
+      personId,
+      await insertResult(house.store, { round, unitId: branch.id, personId, score, rank: index + 1 }),
+    );
   }
   const kind = options.open === false ? 'review' : 'publicity';
   const stageId = await openStage(house.store, { roundId: round.roundId, kind });
@@ -72,7 +75,10 @@ test('a member verifies the posted result once', async () => {
     status: 200,
     body: { obligationId: id, resultId: posting.results.get(personId) },
   });
-  expect(await house.ask('verify', personId, { id })).toMatchObject({ status: 409, body: { code: 'already-answered' } });
+  expect(await house.ask('verify', personId, { id })).toMatchObject({
+    status: 409,
+    body: { code: 'already-answered' },
+  });
   expect(await house.count('verification', `stage_id = '${posting.stageId}'`)).toBe(1);
 });
 
@@ -182,7 +188,10 @@ test('an upheld objection decides items anew by the rules', async () => {
     });
   const tooMuch = [{ itemId, decision: 'adjust', points: '9', reason: '更正' }];
   expect(await ask(tooMuch)).toMatchObject({ status: 422, body: { code: 'amount-out-of-range' } });
-  expect(await ask([{ itemId: randomUUID(), decision: 'accept' }])).toMatchObject({ status: 422, body: { code: 'item-missing' } });
+  expect(await ask([{ itemId: randomUUID(), decision: 'accept' }])).toMatchObject({
+    status: 422,
+    body: { code: 'item-missing' },
+  });
   expect(await ask([{ itemId, decision: 'adjust', points: '1', reason: '更正' }])).toMatchObject({
     status: 200,
     body: { state: 'upheld' },
@@ -200,12 +209,12 @@ test('nobody sees a board before publicity opens', async () => {
 test('ranks are shown inside the branch and leave it in no field and no order', async () => {
   const posting = await openPosting();
   const { body: inside } = await house.ask('board', posting.branch.members[0] ?? '', { id: posting.round.roundId });
-  expect(inside.rows.map((row: any) => row.rank)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(inside.rows.map((row: Json) => row.rank)).toEqual([1, 2, 3, 4, 5, 6]);
   const { body: outside } = await house.ask('board', posting.organisation.officers.partySecretary, {
     id: posting.round.roundId,
   });
-  expect(new Set(outside.rows.map((row: any) => row.rank))).toEqual(new Set([null]));
-  const scores = outside.rows.map((row: any) => Number(row.score));
+  expect(new Set(outside.rows.map((row: Json) => row.rank))).toEqual(new Set([null]));
+  const scores = outside.rows.map((row: Json) => Number(row.score));
   expect(scores).not.toEqual([...scores].sort((a, b) => b - a));
   const resultId = posting.results.get(posting.branch.members[0] ?? '') ?? '';
   const { body: full } = await house.ask('result', posting.organisation.officers.auditor, { id: resultId });
@@ -218,7 +227,10 @@ test('a result with its derivation is for the member, the panel and the committe
   const id = posting.results.get(owner) ?? '';
   expect(await house.ask('result', owner, { id })).toMatchObject({ status: 200, body: { derivation: { lines: [] } } });
   expect(await house.ask('result', posting.branch.secretary, { id })).toMatchObject({ status: 200 });
-  expect(await house.ask('result', colleague, { id })).toMatchObject({ status: 403, body: { code: 'not-your-branch' } });
+  expect(await house.ask('result', colleague, { id })).toMatchObject({
+    status: 403,
+    body: { code: 'not-your-branch' },
+  });
 });
 
 test('an exempt or probationary member is named so on the board, never with a cause', async () => {
@@ -231,9 +243,11 @@ test('an exempt or probationary member is named so on the board, never with a ca
     posting.round.roundId,
     probationary,
   ]);
-  await house.store.pool.query(`insert into exemption (person_id, period, cause) values ($1, '2026-01', '住院')`, [exempt]);
+  await house.store.pool.query(`insert into exemption (person_id, period, cause) values ($1, '2026-01', '住院')`, [
+    exempt,
+  ]);
   const { body } = await house.ask('board', posting.branch.secretary, { id: posting.round.roundId });
-  const remarks = new Map(body.rows.map((row: any) => [row.person.id, row.remark]));
+  const remarks = new Map(body.rows.map((row: Json) => [row.person.id, row.remark]));
   expect([remarks.get(exempt), remarks.get(probationary)]).toEqual(['exempt', 'probationary']);
   expect(JSON.stringify(body)).not.toContain('住院');
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { openHouse } from './house.ts';
-import type { Answer, House } from './house.ts';
+import type { Answer, House, Json } from './house.ts';
 import { openRounds, openStage, PERIOD, seedOrganisation, seedScheme } from '../support/fixtures.ts';
 import type { Branch, Organisation, Round } from '../support/fixtures.ts';
 
@@ -66,8 +66,20 @@ test('an occasion recorded differently is refused by its place, and the rest of 
 test.each([
   ['an unknown item', { itemKey: 'no-such' }, 422, 'unknown-item', 'body.entries.1'],
   ['a bonus item', { itemKey: 'study-exchange' }, 422, 'unknown-item', 'body.entries.1'],
-  ['a deduction out of range', { itemKey: 'life-late', outcome: 'occurred', points: '5' }, 422, 'amount-out-of-range', 'body.entries.1'],
-  ['a deduction without points', { itemKey: 'life-late', outcome: 'occurred' }, 422, 'amount-out-of-range', 'body.entries.1'],
+  [
+    'a deduction out of range',
+    { itemKey: 'life-late', outcome: 'occurred', points: '5' },
+    422,
+    'amount-out-of-range',
+    'body.entries.1',
+  ],
+  [
+    'a deduction without points',
+    { itemKey: 'life-late', outcome: 'occurred' },
+    422,
+    'amount-out-of-range',
+    'body.entries.1',
+  ],
   ['an unknown person', { personId: '00000000-0000-4000-8000-000000000000' }, 404, 'not-found', undefined],
   ['an impossible month', { period: '2026-13' }, 400, 'invalid-request', 'body.entries.1.period'],
 ])('%s refuses the whole batch', async (_case, more, status, code, path) => {
@@ -107,7 +119,7 @@ test('an entry in flight when the review closes is in time for the results or re
   await closer.query('begin');
   await closer.query(`update stage set state = 'closed' where round_id = $1`, [round.roundId]);
   const sent = record([met(personId)]);
-  for (let waiting = 0; waiting === 0; ) {
+  for (let waiting = 0; waiting === 0;) {
     const { rows } = await house.store.pool.query('select count(*)::int as n from pg_locks where not granted');
     waiting = rows[0].n;
   }
@@ -126,11 +138,11 @@ test('two secretaries recording the same meeting at once store it once', async (
   expect(await storedOf(branch)).toBe(6);
 });
 
-test('a member reads the own entries, the panel everybody\'s', async () => {
+test("a member reads the own entries, the panel everybody's", async () => {
   const { branch, record } = await openRegister();
   await record(branch.all.map((personId) => met(personId)));
   const query = { unitId: branch.id, period: PERIOD };
   const { body: own } = await house.ask('register', branch.members[0] ?? '', { query });
-  expect(own.entries.map((entry: any) => entry.person.id)).toEqual([branch.members[0]]);
+  expect(own.entries.map((entry: Json) => entry.person.id)).toEqual([branch.members[0]]);
   expect((await house.ask('register', branch.deputy, { query })).body.entries).toHaveLength(6);
 });

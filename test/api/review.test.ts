@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { openHouse } from './house.ts';
-import type { Answer, House } from './house.ts';
+import type { Answer, House, Json } from './house.ts';
 import { oblige, openRounds, openStage, seedOrganisation, seedScheme } from '../support/fixtures.ts';
 import type { Branch, Organisation } from '../support/fixtures.ts';
 
@@ -46,8 +46,8 @@ async function openPanel(members = 3): Promise<Panel> {
     subjects.push({ personId, obligationId, itemId: items[index] ?? '' });
   }
   const minute: Panel['minute'] = async (present = [branch.secretary, branch.deputy, branch.committeeMember]) =>
-    (await house.ask('recordMinutes', chair, { id: roundId, body: { heldOn: '2026-02-09', present, text: '纪要' } })).body
-      .minuteId;
+    (await house.ask('recordMinutes', chair, { id: roundId, body: { heldOn: '2026-02-09', present, text: '纪要' } }))
+      .body.minuteId;
   return {
     organisation,
     branch,
@@ -126,18 +126,54 @@ test('one bad decision refuses the whole batch and names its place', async () =>
 
 test.each([
   ['an item left out', [], 422, 'item-missing', 'body.decisions.0.items'],
-  ['an item of somebody else', [{ itemId: 'other', decision: 'accept' }], 422, 'item-missing', 'body.decisions.0.items.0.itemId'],
-  ['an adjustment above the item', [{ itemId: 'own', decision: 'adjust', points: '2.5', reason: '核减' }], 422, 'amount-out-of-range', 'body.decisions.0.items.0'],
-  ['an adjustment without points', [{ itemId: 'own', decision: 'adjust', reason: '核减' }], 400, 'invalid-request', 'body.decisions.0.items.0.points'],
-  ['an adjustment without reason', [{ itemId: 'own', decision: 'adjust', points: '1' }], 422, 'reason-required', 'body.decisions.0.items.0'],
-  ['an item decided twice', [{ itemId: 'own', decision: 'accept' }, { itemId: 'own', decision: 'accept' }], 422, 'item-missing', 'body.decisions.0.items.1.itemId'],
+  [
+    'an item of somebody else',
+    [{ itemId: 'other', decision: 'accept' }],
+    422,
+    'item-missing',
+    'body.decisions.0.items.0.itemId',
+  ],
+  [
+    'an adjustment above the item',
+    [{ itemId: 'own', decision: 'adjust', points: '2.5', reason: '核减' }],
+    422,
+    'amount-out-of-range',
+    'body.decisions.0.items.0',
+  ],
+  [
+    'an adjustment without points',
+    [{ itemId: 'own', decision: 'adjust', reason: '核减' }],
+    400,
+    'invalid-request',
+    'body.decisions.0.items.0.points',
+  ],
+  [
+    'an adjustment without reason',
+    [{ itemId: 'own', decision: 'adjust', points: '1' }],
+    422,
+    'reason-required',
+    'body.decisions.0.items.0',
+  ],
+  [
+    'an item decided twice',
+    [
+      { itemId: 'own', decision: 'accept' },
+      { itemId: 'own', decision: 'accept' },
+    ],
+    422,
+    'item-missing',
+    'body.decisions.0.items.1.itemId',
+  ],
 ])('%s is refused', async (_case, items, status, code, path) => {
   const panel = await openPanel(2);
   const [subject, other] = panel.subjects;
   const ids: Record<string, string | undefined> = { own: subject?.itemId, other: other?.itemId };
   const decided = items.map((item) => ({ ...item, itemId: ids[item.itemId] }));
   const answer = await panel.review([{ obligationId: subject?.obligationId, items: decided }]);
-  const expected = _case === 'an item decided twice' ? { status: 409, body: { code: 'already-answered' } } : { status, body: { code } };
+  const expected =
+    _case === 'an item decided twice'
+      ? { status: 409, body: { code: 'already-answered' } }
+      : { status, body: { code } };
   expect(answer).toMatchObject(expected);
   expect(answer.body.errors[0].path).toBe(path);
   expect(await decisionsOn(subject?.itemId ?? '')).toBe(0);
@@ -162,7 +198,10 @@ test('a recorded close relation keeps a reviewer out', async () => {
     subject?.personId,
     panel.chair,
   ]);
-  expect(await panel.review(accepting(panel.subjects))).toMatchObject({ status: 403, body: { code: 'close-relation' } });
+  expect(await panel.review(accepting(panel.subjects))).toMatchObject({
+    status: 403,
+    body: { code: 'close-relation' },
+  });
 });
 
 test('a panel without quorum decides nothing; guests do not count', async () => {
@@ -209,10 +248,13 @@ test('a returned item goes to the member and back: amended, reviewed, done', asy
   expect(await house.count('notice', `dedup_key = 'returned/${itemId}/1' and person_id = '${personId}'`)).toBe(1);
   expect(stagesTold(panel.roundId)).toBe(0);
 
-  expect(await panel.review(accepting(panel.subjects))).toMatchObject({ status: 409, body: { code: 'awaiting-amendment' } });
+  expect(await panel.review(accepting(panel.subjects))).toMatchObject({
+    status: 409,
+    body: { code: 'awaiting-amendment' },
+  });
 
   const { body: inbox } = await house.ask('inbox', personId);
-  expect(inbox.obligations.map((one: any) => one.links.amendment)).toEqual([`/api/v1/items/${itemId}/amendment`]);
+  expect(inbox.obligations.map((one: Json) => one.links.amendment)).toEqual([`/api/v1/items/${itemId}/amendment`]);
   const amended = await house.ask('amendItem', personId, { id: itemId, body: { points: '1', reason: '已补充' } });
   expect(amended).toMatchObject({ status: 201, body: { replaces: itemId, points: '1' } });
   const again = await house.ask('amendItem', personId, { id: itemId, body: { points: '1', reason: '再次' } });
@@ -222,8 +264,8 @@ test('a returned item goes to the member and back: amended, reviewed, done', asy
   expect(await panel.review(done)).toMatchObject({ status: 201, body: { decided: 1, returned: 0 } });
   expect(stagesTold(panel.roundId)).toBe(1);
   const { body: files } = await house.ask('declarations', panel.chair, { id: panel.roundId });
-  const items = files.declarations.find((one: any) => one.person.id === personId).items;
-  expect(items.map((item: any) => [item.replaces, item.withdrawnAt === null])).toEqual([
+  const items = files.declarations.find((one: Json) => one.person.id === personId).items;
+  expect(items.map((item: Json) => [item.replaces, item.withdrawnAt === null])).toEqual([
     [null, false],
     [itemId, true],
   ]);
@@ -232,26 +274,35 @@ test('a returned item goes to the member and back: amended, reviewed, done', asy
 test('a returned item may be withdrawn instead, and an item nobody returned cannot be amended', async () => {
   const panel = await openPanel(2);
   const [one, other] = panel.subjects;
-  const back = { obligationId: one?.obligationId, items: [{ itemId: one?.itemId, decision: 'return', reason: '不清楚' }] };
+  const back = {
+    obligationId: one?.obligationId,
+    items: [{ itemId: one?.itemId, decision: 'return', reason: '不清楚' }],
+  };
   await panel.review([back]);
   const body = { points: '1', reason: '补正' };
   expect(await house.ask('amendItem', other?.personId ?? '', { id: other?.itemId ?? '', body })).toMatchObject({
     status: 409,
     body: { code: 'stage-not-open' },
   });
-  expect(await house.ask('amendItem', other?.personId ?? '', { id: one?.itemId ?? '', body })).toMatchObject({ status: 403 });
+  expect(await house.ask('amendItem', other?.personId ?? '', { id: one?.itemId ?? '', body })).toMatchObject({
+    status: 403,
+  });
   expect(await house.ask('withdrawItem', other?.personId ?? '', { id: other?.itemId ?? '' })).toMatchObject({
     status: 409,
     body: { code: 'stage-closed' },
   });
-  expect(await house.ask('withdrawItem', one?.personId ?? '', { id: one?.itemId ?? '' })).toMatchObject({ status: 200 });
+  expect(await house.ask('withdrawItem', one?.personId ?? '', { id: one?.itemId ?? '' })).toMatchObject({
+    status: 200,
+  });
   expect(await panel.review([{ obligationId: one?.obligationId, items: [] }])).toMatchObject({ status: 201 });
 });
 
 test('an amendment after its own deadline is refused, and the panel may decide', async () => {
   const panel = await openPanel(1);
   const [subject] = panel.subjects;
-  const back = [{ obligationId: subject?.obligationId, items: [{ itemId: subject?.itemId, decision: 'return', reason: '补' }] }];
+  const back = [
+    { obligationId: subject?.obligationId, items: [{ itemId: subject?.itemId, decision: 'return', reason: '补' }] },
+  ];
   await panel.review(back);
   await house.store.pool.query(`update obligation set closes_at = opened_at where kind = 'amend' and reference = $1`, [
     subject?.itemId,
@@ -278,18 +329,23 @@ test('a spot check confirms silently, or adjusts with a reason; nobody inspects 
     house.ask('spotCheck', inspector, { id: duties[index] ?? '', body });
   expect(await ask(0, { finding: 'confirm' })).toMatchObject({ status: 200, body: { decisionId: null } });
   expect(await ask(0, { finding: 'confirm' })).toMatchObject({ status: 409, body: { code: 'already-answered' } });
-  expect(await ask(1, { finding: 'adjust', points: '1' })).toMatchObject({ status: 422, body: { code: 'reason-required' } });
+  expect(await ask(1, { finding: 'adjust', points: '1' })).toMatchObject({
+    status: 422,
+    body: { code: 'reason-required' },
+  });
   expect(await ask(1, { finding: 'adjust', points: '1', reason: '佐证不足' })).toMatchObject({ status: 200 });
   expect(await decisionsOn(panel.subjects[1]?.itemId ?? '')).toBe(2);
 });
 
-test('who is missing is on the secretary\'s board until the last step', async () => {
+test("who is missing is on the secretary's board until the last step", async () => {
   const panel = await openPanel(2);
   const { body: before } = await house.ask('missing', panel.chair, { id: panel.roundId });
-  expect(before.missing.map((row: any) => row.subject.id).sort()).toEqual(
+  expect(before.missing.map((row: Json) => row.subject.id).sort()).toEqual(
     panel.subjects.map((subject) => subject.personId).sort(),
   );
   await panel.review(accepting(panel.subjects));
   expect((await house.ask('missing', panel.chair, { id: panel.roundId })).body.missing).toEqual([]);
-  expect(await house.ask('missing', panel.branch.members[0] ?? '', { id: panel.roundId })).toMatchObject({ status: 403 });
+  expect(await house.ask('missing', panel.branch.members[0] ?? '', { id: panel.roundId })).toMatchObject({
+    status: 403,
+  });
 });

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 import { hashPassword } from '../../api/routes/session.ts';
+import { transaction } from '../../store/database.ts';
+import { issueOneTimeLink } from '../../store/one-time-links.ts';
 import { tokenHash } from '../../store/sessions.ts';
 import { openHouse } from './house.ts';
 import type { Answer, House } from './house.ts';
@@ -41,7 +43,9 @@ const cookieOf = (answer: Answer): string => (answer.headers.get('set-cookie') ?
 test('signing in gives a cookie no script can read and stores only its hash', async () => {
   const answer = await signIn(await withLogin());
   expect(answer).toMatchObject({ status: 201, body: { personId } });
-  expect(answer.headers.get('set-cookie')).toMatch(/^jifen_session=[\w-]{43}; Path=\/; Expires=.*; HttpOnly; SameSite=Lax$/);
+  expect(answer.headers.get('set-cookie')).toMatch(
+    /^jifen_session=[\w-]{43}; Path=\/; Expires=.*; HttpOnly; SameSite=Lax$/,
+  );
   const token = cookieOf(answer).split('=')[1] ?? '';
   expect(await house.count('session', `token_hash = '\\x${tokenHash(token).toString('hex')}'`)).toBe(1);
   expect(JSON.stringify(answer.body)).not.toContain(token);
@@ -131,4 +135,29 @@ test('a role that has not begun or has ended counts for nothing', async () => {
   );
   expect((await house.ask('callList', personId, { id: branchId })).status).toBe(403);
   expect((await house.ask('me', personId)).body.roles).toEqual([]);
+});
+
+describe('a one-time link', () => {
+  const issue = async (login: string): Promise<string> =>
+    (await transaction(house.store, (tx) => issueOneTimeLink(tx, { personId, login, issuedBy: null }))).token;
+  const redeem = (token: string): Promise<Answer> =>
+    house.ask('redeemLink', null, { body: { token, password: 'a new and long password' } });
+
+  test('sets a password once and ends the sessions opened before', async () => {
+    const login = await withLogin();
+    const before = cookieOf(await signIn(login));
+    const token = await issue(login);
+    expect(await redeem(token)).toMatchObject({ status: 200, body: { personId, login } });
+    expect((await me(before)).status).toBe(401);
+    expect((await signIn(login, 'a new and long password')).status).toBe(201);
+    expect((await redeem(token)).status).toBe(404);
+  });
+
+  test('is worthless once a newer one was issued', async () => {
+    const login = await withLogin();
+    const older = await issue(login);
+    const newer = await issue(login);
+    expect((await redeem(older)).status).toBe(404);
+    expect((await redeem(newer)).status).toBe(200);
+  });
 });

@@ -123,7 +123,7 @@ test('a step in flight when the stage is sealed is either counted or refused, ne
     body: { itemKey: 'study-exchange', points: '1', reason: '发言' },
   });
   const waiting = 'select count(*)::int as n from pg_locks where not granted';
-  for (let n = 0; n === 0; ) {
+  for (let n = 0; n === 0;) {
     ({ n } = (await house.store.pool.query<{ n: number }>(waiting)).rows[0] ?? { n: 0 });
   }
   await sealer.query('commit');
