@@ -18,6 +18,19 @@ export function datedReminders(
     .map(({ at, days }) => ({ at: new Date(at).toISOString(), days, done: null }));
 }
 
+/** Dates what has not been sent yet from another last day; what was sent stays sent. */
+export const movedReminders = (
+  calendar: WorkingCalendar,
+  reminders: readonly Reminder[],
+  lastDay: string,
+): Reminder[] =>
+  reminders.map((reminder) => {
+    const point = reminder.days > 0 ? { after: reminder.days } : { before: -reminder.days };
+    return reminder.done === null
+      ? { ...reminder, at: new Date(reminderInstant(calendar, lastDay, point)).toISOString() }
+      : reminder;
+  });
+
 /** Splits reminders into those due now and the list to store, in which they are done. */
 export function dueReminders(
   reminders: readonly Reminder[],

@@ -17,9 +17,21 @@ const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERR
 >;
 
 /**
- * Sends the SDK's messages to the log and leaves signals to this program, which has more than workers to stop. Call it
- * before the first worker of a process.
+ * Runs `work` with the SDK's messages in the log and signals left to this program, which has more than workers to stop.
+ * The SDK's threads end with its last worker; where none was started they would keep the process alive, so they are
+ * ended here.
  */
+export async function withWorkers(log: Logger, work: () => Promise<void>): Promise<void> {
+  installRuntime(log);
+  try {
+    await work();
+  } catch (error) {
+    await Runtime.instance().shutdown();
+    throw error;
+  }
+}
+
+/** The SDK’s messages go to the log, and signals stay with this program. Call it before the first worker of a process. */
 export function installRuntime(log: Logger): void {
   const logger = new DefaultLogger('INFO', ({ level, message, meta }) => log[LEVELS[level]](meta ?? {}, message));
   Runtime.install({

@@ -38,6 +38,9 @@ const program = new Command('jifen')
   .showHelpAfterError('(add --help for what can be given)')
   .addHelpText('after', '\nWithout a configuration, commands find the stack that "jifen start" runs from this folder.');
 
+// Whoever reads the output may stop reading, as `| head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 for (const command of COMMANDS) program.addCommand(command());
 
 try {

@@ -33,7 +33,7 @@ export interface Obligation {
   readonly subjectId: string | null;
 }
 
-/** Adds obligations that do not exist yet and returns only those that are new. */
+/** Adds obligations that do not exist yet, opens cancelled ones again, and returns only what is new. */
 export async function addObligations(
   on: Queryable,
   rows: readonly NewObligation[],
@@ -49,7 +49,10 @@ export async function addObligations(
             $2, x."dueAt", coalesce(x."closesAt", 'infinity')
        from jsonb_to_recordset($1) as x("stageId" uuid, "talkId" uuid, kind text, "personId" uuid, "subjectId" uuid,
             reference uuid, optional boolean, "dueAt" timestamptz, "closesAt" timestamptz)
-     on conflict (stage_id, talk_id, kind, person_id, subject_id, reference) do nothing
+     on conflict (stage_id, talk_id, kind, person_id, subject_id, reference) do update
+       set state = 'open', sealed = false, opened_at = excluded.opened_at, due_at = excluded.due_at,
+           closes_at = excluded.closes_at, done_at = null, done_by = null
+       where obligation.state = 'cancelled'
      returning id, kind, person_id as "personId", subject_id as "subjectId"`,
     [JSON.stringify(rows), openedAt],
   );

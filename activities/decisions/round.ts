@@ -1,14 +1,18 @@
 import { instantOf, MINUTES_PER_DAY } from '../../domain/civil.ts';
 import { accept, refuse } from '../../domain/refusal.ts';
 import type { Outcome } from '../../domain/refusal.ts';
+import { loadCalendar } from '../../store/calendar.ts';
 import type { Store, Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
 import { lockRound, openStageOf } from '../../store/rounds.ts';
-import type { Stage } from '../../store/rounds.ts';
+import type { Round, Stage } from '../../store/rounds.ts';
+import { queueNotices } from '../../store/notices.ts';
+import { schemeVersion } from '../../store/schemes.ts';
+import { movedReminders } from '../reminders.ts';
 
-async function openStage(tx: Transaction, roundId: string): Promise<Stage | null> {
+async function openStage(tx: Transaction, roundId: string): Promise<{ round: Round; stage: Stage | null }> {
   const round = await lockRound(tx, roundId);
-  return round.state === 'running' ? (await openStageOf(tx, round.id)).open : null;
+  return { round, stage: round.state === 'running' ? (await openStageOf(tx, round.id)).open : null };
 }
 
 /**
@@ -20,7 +24,7 @@ export async function extendStage(
   tx: Transaction,
   decision: Extract<StoredDecision, { kind: 'extendStage' }>,
 ): Promise<Outcome<null>> {
-  const stage = await openStage(tx, decision.targetId);
+  const { stage } = await openStage(tx, decision.targetId);
   if (stage === null) {
     return refuse({ code: 'stage-not-open' });
   }
@@ -35,12 +39,16 @@ export async function extendStage(
       where stage_id = $1 and state <> 'cancelled' and ($3::uuid[] is null or person_id = any($3))`,
     [stage.id, closesAt, personIds ?? null],
   );
-  await tx.query(
-    `update stage set closes_at = greatest(closes_at, $2),
-            due_at = case when $3 then $2 else due_at end, last_day = case when $3 then $4::date else last_day end
-      where id = $1`,
-    [stage.id, closesAt, personIds === undefined, lastDay],
-  );
+  await tx.query('update stage set closes_at = greatest(closes_at, $2) where id = $1', [stage.id, closesAt]);
+  if (personIds === undefined) {
+    const calendar = await loadCalendar(tx, store.civil);
+    await tx.query('update stage set due_at = $2, last_day = $3, reminders = $4 where id = $1', [
+      stage.id,
+      closesAt,
+      lastDay,
+      JSON.stringify(movedReminders(calendar, stage.reminders, lastDay)),
+    ]);
+  }
   return accept(null);
 }
 
@@ -52,18 +60,40 @@ export async function reopenSubject(
   tx: Transaction,
   decision: Extract<StoredDecision, { kind: 'reopenSubject' }>,
 ): Promise<Outcome<null>> {
-  const stage = await openStage(tx, decision.targetId);
+  const { round, stage } = await openStage(tx, decision.targetId);
   if (stage?.kind !== 'publicity') {
     return refuse({ code: 'stage-not-open' });
   }
-  const { rowCount } = await tx.query(
+  const { rows } = await tx.query<{ id: string; personId: string }>(
     `insert into obligation (stage_id, kind, person_id, subject_id, reference, opened_at, due_at, closes_at)
      select $1, 'review', o.person_id, o.subject_id, $4, $5, $6, 'infinity'
        from obligation o join stage s on s.id = o.stage_id
       where s.round_id = $2 and o.kind = 'review' and o.subject_id = $3
       order by o.opened_at desc limit 1
-     on conflict (stage_id, talk_id, kind, person_id, subject_id, reference) do nothing`,
-    [stage.id, decision.targetId, decision.body.personId, decision.id, tx.now, stage.dueAt],
+     on conflict (stage_id, talk_id, kind, person_id, subject_id, reference) do nothing
+     returning id, person_id as "personId"`,
+    [stage.id, round.id, decision.body.personId, decision.id, tx.now, stage.dueAt],
   );
-  return rowCount === 0 ? refuse({ code: 'not-found' }) : accept(null);
+  const [duty] = rows;
+  if (duty === undefined) {
+    return refuse({ code: 'not-found' });
+  }
+  const { document } = await schemeVersion(tx, round.schemeVersionId);
+  const review = document.stages.find(({ kind }) => kind === 'review');
+  await queueNotices(tx, [
+    {
+      dedupKey: `reopened/${duty.id}`,
+      kind: 'stageOpened',
+      personId: duty.personId,
+      obligationId: duty.id,
+      roundId: round.id,
+      facts: {
+        unitName: round.unitName,
+        period: round.period,
+        lastDay: stage.lastDay,
+        ...(review === undefined ? {} : { stageTitle: review.title }),
+      },
+    },
+  ]);
+  return accept(null);
 }

@@ -9,6 +9,7 @@ import { nextReminder } from '../reminders.ts';
 import { ENDED, waiting, wakeIn } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 import { followCalendar } from '../stages/calendar.ts';
+import { remindHeld } from '../stages/remind-held.ts';
 import { remindStage } from '../stages/remind.ts';
 import { openNextStage } from '../stages/open.ts';
 import { closeIfDue } from '../stages/close.ts';
@@ -54,9 +55,10 @@ async function step(context: RoundContext): Promise<Wake> {
     if (await closeIfDue(stage)) {
       continue;
     }
+    const nextCall = await remindHeld(stage);
     const { closesAt } = (await openStageOf(tx, round.id)).open ?? open;
     const deadline = closesAt.valueOf() > tx.now.getTime() ? closesAt.valueOf() : Infinity;
-    const { at, waitMs } = wakeIn(tx.now, [deadline, nextReminder(reminders)]);
+    const { at, waitMs } = wakeIn(tx.now, [deadline, nextReminder(reminders), nextCall]);
     await setRoundWake(tx, round.id, at);
     return waiting(waitMs);
   }

@@ -25,7 +25,7 @@ export async function remindStage(context: StageContext): Promise<readonly Remin
   if (latest === undefined) {
     return stage.reminders;
   }
-  const owed = await owners(context);
+  const owed = await owners(context, latest);
   await queueNotices(tx, [
     ...owed.map((owner) => ownerNotice(context, owner, latest)),
     ...(await superiorNotices(context, owed, latest)),
@@ -34,11 +34,12 @@ export async function remindStage(context: StageContext): Promise<readonly Remin
   return stored;
 }
 
-async function owners({ tx, stage }: StageContext): Promise<Owed[]> {
+/** A person with a later day of their own is not overdue yet. */
+async function owners({ tx, stage }: StageContext, { days }: Reminder): Promise<Owed[]> {
   const { rows } = await tx.query<Owed>(
     `select distinct on (person_id) id, person_id as "personId" from obligation
-      where stage_id = $1 and state = 'open' and not optional order by person_id, id`,
-    [stage.id],
+      where stage_id = $1 and state = 'open' and not optional and ($2 or due_at <= $3) order by person_id, id`,
+    [stage.id, days <= 0, tx.now],
   );
   return rows;
 }
@@ -56,18 +57,13 @@ function ownerNotice(context: StageContext, owner: Owed, reminder: Reminder): No
 }
 
 async function superiorNotices(context: StageContext, owed: readonly Owed[], reminder: Reminder): Promise<NoticeRow[]> {
-  const { tx, round, stage, calendar, document } = context;
+  const { round, stage, document } = context;
   const firstAfter = Math.min(...document.reminders.flatMap((point) => ('after' in point ? [point.after] : [])));
   const [first] = owed;
   if (first === undefined || reminder.days <= firstAfter) {
     return [];
   }
-  const [superior] = await holdersUpward(tx, {
-    unitId: round.unitId,
-    roles: ['leaderInCharge', 'partySecretary', 'partyDeputySecretary', 'organisationOfficer'],
-    day: dateOf(calendar.civil, tx.now.getTime()),
-    includeUnit: true,
-  });
+  const superior = await superiorOf(context);
   if (superior === undefined || owed.some(({ personId }) => personId === superior)) {
     return [];
   }
@@ -81,4 +77,15 @@ async function superiorNotices(context: StageContext, owed: readonly Owed[], rem
       facts: stageFacts(context),
     },
   ];
+}
+
+/** Who hears of what a branch leaves undone. */
+export async function superiorOf({ tx, round, calendar }: StageContext): Promise<string | undefined> {
+  const [superior] = await holdersUpward(tx, {
+    unitId: round.unitId,
+    roles: ['leaderInCharge', 'partySecretary', 'partyDeputySecretary', 'organisationOfficer'],
+    day: dateOf(calendar.civil, tx.now.getTime()),
+    includeUnit: true,
+  });
+  return superior;
 }

@@ -2,12 +2,13 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 import { pino } from 'pino';
+import type { Logger } from 'pino';
 
 import { SHANGHAI } from '../../domain/civil.ts';
 import { systemClock } from '../../store/database.ts';
 import { processVariables, runningFile } from '../config.ts';
 import type { Config } from '../config.ts';
-import { createLog, endOnFatal, installRuntime, untilSignal } from '../lifetime.ts';
+import { createLog, endOnFatal, untilSignal, withWorkers } from '../lifetime.ts';
 import { columns, print, printTable, progress } from '../output.ts';
 import { loadSample, SAMPLE_PASSWORD, sampleSignIns } from '../sample.ts';
 import { startStack } from '../stack.ts';
@@ -20,10 +21,22 @@ export async function runStack(config: Config, sample: boolean): Promise<void> {
   const logFile = join(dataDir, 'service.log');
   const log = createLog(config.LOG_LEVEL, pino.destination({ dest: logFile, append: true, sync: true }));
   endOnFatal(log);
-  installRuntime(log);
-  // a Ctrl-C while servers are starting stops what has been started
-  const signal = untilSignal();
   progress(`Starting; everything is kept in ${dataDir}.`);
+  await withWorkers(log, () => serve({ config, sample, dataDir, logFile, log }));
+  progress('Stopped. Start it again to go on where it was.');
+}
+
+interface Serving {
+  readonly config: Config;
+  readonly sample: boolean;
+  readonly dataDir: string;
+  readonly logFile: string;
+  readonly log: Logger;
+}
+
+async function serve({ config, sample, dataDir, logFile, log }: Serving): Promise<void> {
+  // a Ctrl-C while servers are starting is kept until they can be stopped in order
+  const signal = untilSignal();
   const stack = await startStack({
     dataDir,
     ports: {
@@ -55,7 +68,6 @@ export async function runStack(config: Config, sample: boolean): Promise<void> {
     await rm(running, { force: true });
     await stack.stop();
   }
-  progress('Stopped. Start it again to go on where it was.');
 }
 
 /** Tells other commands started from this folder how to reach the stack. It holds passwords, like the folder itself. */

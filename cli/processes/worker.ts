@@ -1,10 +1,12 @@
+import type { Logger } from 'pino';
+
 import { runNoticeLoop } from '../../notices/loop.ts';
 import { createTransport } from '../../notices/transport.ts';
 import { startWorker } from '../../worker/run.ts';
 import type { RunningWorker } from '../../worker/run.ts';
 import type { Config } from '../config.ts';
 import { connectTemporal, productStore } from '../connect.ts';
-import { createLog, endOnFatal, installRuntime, untilSignal } from '../lifetime.ts';
+import { createLog, endOnFatal, untilSignal, withWorkers } from '../lifetime.ts';
 
 type WorkerConfig = Config<'DATABASE_URL' | 'SMTP_URL' | 'MAIL_FROM' | 'PUBLIC_URL'>;
 
@@ -12,9 +14,13 @@ type WorkerConfig = Config<'DATABASE_URL' | 'SMTP_URL' | 'MAIL_FROM' | 'PUBLIC_U
 export async function runWorker(config: WorkerConfig): Promise<void> {
   const log = createLog(config.LOG_LEVEL);
   endOnFatal(log);
-  installRuntime(log);
   // asked first for its clear answer: the worker's own connection waits long and complains at length
   await (await connectTemporal(config)).close();
+  await withWorkers(log, () => work(config, log));
+  log.info('stopped');
+}
+
+async function work(config: WorkerConfig, log: Logger): Promise<void> {
   const store = productStore(config.DATABASE_URL);
   const transport = createTransport({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM });
   try {
@@ -33,7 +39,6 @@ export async function runWorker(config: WorkerConfig): Promise<void> {
     transport.close();
     await store.pool.end();
   }
-  log.info('stopped');
 }
 
 /** A signal, or an error when the worker ended before one. */
