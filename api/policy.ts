@@ -149,6 +149,7 @@ export const POLICY = {
   register: branch('unitOfQuery', any(member, seesFiles)),
 
   unitResults: branch('unit', seesBranch),
+  unitQuarter: branch('unit', seesBranch),
   members: branch('unit', seesBranch),
   callList: branch('unit', inUnit(BRANCH_OFFICES)),
   result: branch('result', any(own, onDuty, inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'auditor']))),

@@ -10,6 +10,8 @@ const property = (error: unknown, name: string): unknown =>
 const KNOWN: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'Nothing answers at the configured address: start the server, or correct the address.',
   ENOTFOUND: 'The name of the configured server is unknown: correct the address.',
+  EADDRINUSE: 'The address is taken: end the program that listens there, or choose another PORT.',
+  EACCES: 'This account may not do that: use another PORT or folder, or another account.',
   ETIMEDOUT: 'The configured server does not answer in time: check the network and the address.',
   '28P01': 'PostgreSQL refuses the password: correct DATABASE_URL (or DATABASE_OWNER_URL).',
   '28000': 'PostgreSQL refuses this user: correct DATABASE_URL (or DATABASE_OWNER_URL).',

@@ -1,6 +1,7 @@
 import { withinDeadline } from '../../domain/calendar.ts';
 import { queueNotices } from '../../store/notices.ts';
 import { computeResults, postResults } from '../../store/results/post.ts';
+import { rankRound } from '../../store/results/rank.ts';
 import { subjectsOf } from '../../store/subjects.ts';
 import type { Subject } from '../../store/subjects.ts';
 import { stageFacts } from '../context.ts';
@@ -11,7 +12,11 @@ const CORRECTION_WORKING_DAYS = 3;
 
 /** Computes and posts the results of these subjects; returns whose result is new. */
 export async function postRound({ tx, round, version }: RoundContext, subjects: readonly Subject[]): Promise<string[]> {
-  return postResults(tx, round, await computeResults(tx, round, version, subjects), tx.now);
+  const changed = await postResults(tx, round, await computeResults(tx, round, version, subjects), tx.now);
+  if (changed.length > 0) {
+    await rankRound(tx, round.id, version.document);
+  }
+  return changed;
 }
 
 /** Tells everybody entitled that the posting is up and until when they may object or verify. */

@@ -63,6 +63,24 @@ export const resultRoutes = {
     answer: z.object({ unitId: Id, period: Period, rows: z.array(BoardRow) }),
     idempotent: false,
   },
+  unitQuarter: {
+    method: 'get',
+    path: '/units/:id/quarter-results',
+    tag: 'results',
+    summary: { zh: '支部某季度的积分与排名', en: "A branch's quarter: means and ranks inside the branch" },
+    auth: 'session',
+    params: IdParams,
+    query: z.strictObject({ quarter: z.string().regex(/^\d{4}-Q[1-4]$/, 'must be a quarter such as 2026-Q1') }),
+    status: 200,
+    answer: z.object({
+      unitId: Id,
+      quarter: z.string(),
+      rows: z.array(
+        z.object({ person: Person, mean: Amount.nullable(), rank: z.int().nullable(), months: z.array(z.string()) }),
+      ),
+    }),
+    idempotent: false,
+  },
   callList: {
     method: 'get',
     path: '/units/:id/call-list',

@@ -1,11 +1,18 @@
-import { boardOfRound, boardOfUnit, postingOf, readResult, resultsOf } from '../../store/queries/results.ts';
+import {
+  boardOfRound,
+  boardOfUnit,
+  postingOf,
+  quarterOfUnit,
+  readResult,
+  resultsOf,
+} from '../../store/queries/results.ts';
 import { callList } from '../../store/notices.ts';
 import { reply } from '../context.ts';
 import type { Handlers } from '../context.ts';
 import { insideBranch } from '../policy.ts';
 import { refused } from '../problem.ts';
 
-export const resultHandlers: Handlers<'board' | 'result' | 'myResults' | 'unitResults' | 'callList'> = {
+export const resultHandlers: Handlers<'board' | 'result' | 'myResults' | 'unitResults' | 'unitQuarter' | 'callList'> = {
   board: async ({ store }, { actor, params, places }) => {
     const posting = await postingOf(store.pool, params.id);
     if (posting === null) {
@@ -32,6 +39,12 @@ export const resultHandlers: Handlers<'board' | 'result' | 'myResults' | 'unitRe
     const inside = places.every((place) => insideBranch(actor, place));
     const rows = await boardOfUnit(store.pool, { unitId: params.id, period: query.period, inside });
     return reply({ unitId: params.id, period: query.period, rows });
+  },
+
+  unitQuarter: async ({ store }, { actor, params, query, places }) => {
+    const inside = places.every((place) => insideBranch(actor, place));
+    const rows = await quarterOfUnit(store.pool, { unitId: params.id, quarter: query.quarter, inside });
+    return reply({ unitId: params.id, quarter: query.quarter, rows });
   },
 
   callList: async ({ store }, { params }) => {

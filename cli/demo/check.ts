@@ -1,8 +1,16 @@
 import type { CaughtMail } from '../../dev/mail-box.ts';
-import { BRANCH_CODES, EXPECTED_CASES, expectedBoard, expectedMails, isLowMonth, MAIL_KINDS } from './ledger.ts';
+import {
+  BRANCH_CODES,
+  EXPECTED_CASES,
+  expectedBoard,
+  expectedMails,
+  expectedQuarter,
+  isLowMonth,
+  MAIL_KINDS,
+} from './ledger.ts';
 import type { MailKind } from './ledger.ts';
 import type { People } from './people.ts';
-import type { Board, BoardRow, TalkSeen } from './see.ts';
+import type { Board, BoardRow, QuarterSeen, TalkSeen } from './see.ts';
 import { PERIODS } from './story.ts';
 
 export type MailCounts = Record<MailKind, number>;
@@ -11,6 +19,7 @@ export type MailCounts = Record<MailKind, number>;
 export function differences(seen: {
   people: People;
   boards: readonly Board[];
+  quarters: readonly QuarterSeen[];
   talks: readonly TalkSeen[];
   mails: MailCounts;
   sentMails: number;
@@ -18,6 +27,7 @@ export function differences(seen: {
 }): string[] {
   return [
     ...boardDifferences(seen.people, seen.boards),
+    ...quarterDifferences(seen.people, seen.quarters),
     ...talkDifferences(seen.people, seen.talks),
     ...mailDifferences(seen.mails, seen.sentMails, seen.caught),
   ];
@@ -41,6 +51,19 @@ function boardDifferences(people: People, boards: readonly Board[]): string[] {
           return wrong ? [`${period} ${line.staffNo}: ${shown(row)} instead of ${shown(line)}`] : [];
         }),
       ];
+    }),
+  );
+}
+
+function quarterDifferences(people: People, quarters: readonly QuarterSeen[]): string[] {
+  return BRANCH_CODES.flatMap((branch) =>
+    expectedQuarter(branch).flatMap((line) => {
+      const row = quarters
+        .find((quarter) => quarter.branch === branch)
+        ?.rows.find(({ person }) => person.id === people.of(line.staffNo).id);
+      const seen = row === undefined ? undefined : { score: row.mean, rank: row.rank };
+      const wrong = seen?.score !== line.score || seen.rank !== line.rank;
+      return wrong ? [`quarter ${line.staffNo}: ${shown(seen)} instead of ${shown(line)}`] : [];
     }),
   );
 }

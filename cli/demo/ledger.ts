@@ -102,6 +102,30 @@ export function expectedBoard(period: Period, code: BranchCode): Expected[] {
   }));
 }
 
+/** A branch's quarter: the mean of what was published, rounded once more, and ranks of those ranked in its last month. */
+export function expectedQuarter(code: BranchCode): Expected[] {
+  const { members } = BRANCHES[code];
+  const means = new Map(
+    members.map((staffNo) => {
+      const scored = PERIODS.filter((period) => !isExempt(period, staffNo));
+      const sum = scored.reduce(
+        (total, period) => total + Math.round(Number(published(exact(period, staffNo))) * UNIT),
+        0,
+      );
+      return [staffNo, published(sum / scored.length)];
+    }),
+  );
+  const isInRanking = (staffNo: string): boolean => !(PROBATIONARY as readonly string[]).includes(staffNo);
+  const meanOf = (staffNo: string): number => Number(means.get(staffNo) ?? 0);
+  return members.map((staffNo) => ({
+    staffNo,
+    score: means.get(staffNo) ?? null,
+    rank: isInRanking(staffNo)
+      ? members.filter((other) => isInRanking(other) && meanOf(other) > meanOf(staffNo)).length + 1
+      : null,
+  }));
+}
+
 export const isLowMonth = (period: Period, staffNo: string): boolean =>
   !isExempt(period, staffNo) && exact(period, staffNo) < PASS_MARK;
 

@@ -1,7 +1,8 @@
 import type { MonthResult } from '../../domain/result.ts';
 import type { MailCounts } from './check.ts';
 import { MAIL_KINDS } from './ledger.ts';
-import type { Board, TalkSeen } from './see.ts';
+import { QUARTER } from './see.ts';
+import type { Board, QuarterSeen, TalkSeen } from './see.ts';
 
 type Print = (line: string) => void;
 
@@ -14,22 +15,40 @@ function padded(text: string, width: number): string {
 const REMARKS = { probationary: '预备，不定等次', exempt: '免评' } as const;
 const COLUMNS = 3;
 
-/** A branch's whole board, ranks first, in columns: place, name, points. Equal points share a place. */
-export function printBoard(print: Print, board: Board): void {
+interface Placed {
+  readonly rank: number | null;
+  readonly name: string;
+  readonly points: string;
+}
+
+/** Ranks first, in columns: place, name, points. Equal points share a place. */
+function printPlaces(print: Print, title: string, all: readonly Placed[]): void {
   print('');
-  print(`${board.unitName}  ${board.period}  积分公示 (${String(board.rows.length)} members)`);
+  print(`${title} (${String(all.length)} members)`);
   const place = (rank: number | null): number => rank ?? Infinity;
-  const rows = board.rows.toSorted((a, b) => place(a.rank) - place(b.rank));
+  const rows = all.toSorted((a, b) => place(a.rank) - place(b.rank));
   const height = Math.ceil(rows.length / COLUMNS);
   for (let line = 0; line < height; line++) {
     const cells = Array.from({ length: COLUMNS }, (_, column) => rows[column * height + line])
       .filter((row) => row !== undefined)
-      .map(({ rank, person, score, remark }) => {
-        const points = remark === null ? (score ?? '–') : `${score ?? '–'} ${REMARKS[remark]}`;
-        return padded(`${padded(rank === null ? '–' : String(rank), 4)}${padded(person.name, 13)}${points}`, 40);
-      });
+      .map(({ rank, name, points }) =>
+        padded(`${padded(rank === null ? '–' : String(rank), 4)}${padded(name, 13)}${points}`, 40),
+      );
     print(`  ${cells.join('').trimEnd()}`);
   }
+}
+
+export function printBoard(print: Print, { unitName, period, rows }: Board): void {
+  const placed = rows.map(({ rank, person: { name }, score, remark }) => {
+    const points = remark === null ? (score ?? '–') : `${score ?? '–'} ${REMARKS[remark]}`;
+    return { rank, name, points };
+  });
+  printPlaces(print, `${unitName}  ${period}  积分公示`, placed);
+}
+
+export function printQuarter(print: Print, { unitName, rows }: QuarterSeen): void {
+  const placed = rows.map(({ rank, person: { name }, mean }) => ({ rank, name, points: mean ?? '–' }));
+  printPlaces(print, `${unitName}  ${QUARTER}  季度排名`, placed);
 }
 
 export function printTalks(print: Print, talks: readonly TalkSeen[]): void {

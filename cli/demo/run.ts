@@ -19,9 +19,9 @@ import { EXPECTED_CASES, MAIL_KINDS, MEMBERS } from './ledger.ts';
 import { signEverybodyIn } from './people.ts';
 import type { People } from './people.ts';
 import { play } from './play.ts';
-import { printBoard, printDerivation, printMails, printTalks } from './report.ts';
-import { boardsOf, cyclesOf, PARTY_SECRETARY, talksOf } from './see.ts';
-import type { Board, TalkSeen } from './see.ts';
+import { printBoard, printDerivation, printMails, printQuarter, printTalks } from './report.ts';
+import { boardsOf, cyclesOf, PARTY_SECRETARY, quartersOf, talksOf } from './see.ts';
+import type { Board, QuarterSeen, TalkSeen } from './see.ts';
 import { setUp } from './setup.ts';
 import { LOW_THREE_TIMES, PERIODS } from './story.ts';
 
@@ -92,6 +92,7 @@ export async function runDemo(input: DemoInput): Promise<DemoReport> {
 interface Seen {
   readonly people: People;
   readonly boards: readonly Board[];
+  readonly quarters: readonly QuarterSeen[];
   readonly talks: readonly TalkSeen[];
 }
 
@@ -121,7 +122,8 @@ async function live(input: DemoInput, stack: Stack, civil: CivilTime): Promise<S
       return isOver(cycles, talks) && (await deliveredEverything(store));
     },
   });
-  return { people, boards: await boardsOf(people), talks: await talksOf(people) };
+  const boards = await boardsOf(people);
+  return { people, boards, quarters: await quartersOf(people, boards), talks: await talksOf(people) };
 }
 
 /** All months published, every talk held and acknowledged, every case there. */
@@ -191,14 +193,17 @@ function talkCounts(talks: readonly TalkSeen[]): DemoReport['talks'] {
 async function report(
   input: DemoInput,
   stack: Stack,
-  { people, boards, talks }: Seen,
+  { people, boards, quarters, talks }: Seen,
   times: { started: number; ready: number },
 ): Promise<DemoReport> {
   const { print } = input;
   const { counts: mails, sent } = await mailCounts(stack.store);
-  const found = differences({ people, boards, talks, mails, sentMails: sent, caught: stack.mail.mails() });
+  const found = differences({ people, boards, quarters, talks, mails, sentMails: sent, caught: stack.mail.mails() });
   boards.forEach((board) => {
     printBoard(print, board);
+  });
+  quarters.forEach((quarter) => {
+    printQuarter(print, quarter);
   });
   printTalks(print, talks);
   printMails(print, mails);
@@ -207,7 +212,7 @@ async function report(
   print('');
   print(
     found.length === 0
-      ? `The demo's own books agree: ${String(boards.length)} boards, ${String(talks.length)} cases, ${String(sent)} mails.`
+      ? `The demo's own books agree: ${String(boards.length)} boards, ${String(quarters.length)} quarters, ${String(talks.length)} cases, ${String(sent)} mails.`
       : `The demo's own books differ in ${String(found.length)} places:`,
   );
   found.forEach((difference) => {

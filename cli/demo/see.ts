@@ -37,6 +37,33 @@ export interface TalkSeen {
   readonly followedUpAt: string | null;
 }
 
+export interface QuarterSeen {
+  readonly branch: BranchCode;
+  readonly unitName: string;
+  readonly rows: readonly {
+    readonly person: { readonly id: string; readonly name: string };
+    readonly mean: string | null;
+    readonly rank: number | null;
+  }[];
+}
+
+/** The quarter the demo's three months make. */
+export const QUARTER = '2026-Q1';
+
+/** Each branch's quarterly ranking, as its own secretary sees it. */
+export async function quartersOf(people: People, boards: readonly Board[]): Promise<readonly QuarterSeen[]> {
+  const quarters: QuarterSeen[] = [];
+  for (const branch of BRANCH_CODES) {
+    const { client, unitId } = people.of(BRANCHES[branch].secretary);
+    const { rows } = await client.get<{ rows: QuarterSeen['rows'] }>(
+      `/units/${unitId}/quarter-results?quarter=${QUARTER}`,
+    );
+    const unitName = boards.find((board) => board.branch === branch)?.unitName ?? branch;
+    quarters.push({ branch, unitName, rows });
+  }
+  return quarters;
+}
+
 interface CycleSeen {
   readonly id: string;
   readonly period: string;

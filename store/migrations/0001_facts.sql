@@ -390,6 +390,7 @@ create table quarter_result (
   computed_at timestamptz not null,
   primary key (plan_id, quarter, person_id)
 );
+create index quarter_result_unit on quarter_result (unit_id, quarter);
 
 -- A decision on a case: its content stays here, the workflow's history only carries the id.
 create table decision (

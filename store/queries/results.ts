@@ -58,6 +58,31 @@ export async function boardOfUnit(
   return rows;
 }
 
+export interface QuarterRow {
+  readonly person: PersonName;
+  readonly mean: string | null;
+  readonly rank: number | null;
+  /** The scored months it is the mean of. */
+  readonly months: string[];
+}
+
+/** A branch's quarter; outside the branch without ranks and in order of name (S3.4). */
+export async function quarterOfUnit(
+  on: Queryable,
+  input: { unitId: string; quarter: string; inside: boolean },
+): Promise<QuarterRow[]> {
+  const { rows } = await on.query<QuarterRow>(
+    `select ${personSql('p')} as person, q.mean::text as mean, ${input.inside ? 'q.rank' : 'null::int as rank'},
+            array(select m ->> 'period' from jsonb_array_elements(q.months) m
+                   where m ->> 'published' is not null order by 1) as months
+       from quarter_result q join person p on p.id = q.person_id
+      where q.unit_id = $1 and q.quarter = $2
+      order by ${input.inside ? 'q.rank nulls last,' : ''} p.name, p.id`,
+    [input.unitId, input.quarter],
+  );
+  return rows;
+}
+
 export interface ResultView {
   readonly id: string;
   readonly period: string;

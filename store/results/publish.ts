@@ -3,8 +3,8 @@ import { isQuarterEnd, monthsOfQuarter, quarterOf } from '../../domain/period.ts
 import { membershipRules } from '../../domain/membership.ts';
 import type { MembershipState } from '../../domain/facts.ts';
 import { quarterlyRanking } from '../../domain/quarter.ts';
-import { rank } from '../../domain/ranking.ts';
 import type { Queryable } from '../database.ts';
+import { rankRound } from './rank.ts';
 
 interface PublishedRound {
   readonly id: string;
@@ -20,27 +20,34 @@ export async function publishResults(
   document: SchemeDocument,
   now: Date,
 ): Promise<string[]> {
-  const { rows } = await on.query<{ personId: string; score: string | null; rankable: boolean }>(
+  const { rows } = await on.query<{ personId: string }>(
     `update result set status = 'published', published_at = $2 where round_id = $1 and status = 'posted'
-     returning person_id as "personId", score::text, rankable`,
+     returning person_id as "personId"`,
     [round.id, now],
   );
-  if (document.ranking.monthly) {
-    const ranked = rank(
-      rows.flatMap(({ personId, score, rankable }) =>
-        score === null ? [] : [{ personId, published: score, rankable }],
-      ),
-    );
-    await on.query(
-      `update result r set rank = x.rank from jsonb_to_recordset($2) as x("personId" uuid, rank int)
-        where r.round_id = $1 and r.person_id = x."personId" and r.status = 'published'`,
-      [round.id, JSON.stringify(ranked)],
-    );
-  }
-  if (document.ranking.quarterly && isQuarterEnd(round.period)) {
-    await rankQuarter(on, round, document.places, now);
+  await rankRound(on, round.id, document);
+  const quarterEnd = document.ranking.quarterly ? await publishedQuarterEnd(on, round) : null;
+  if (quarterEnd !== null) {
+    await rankQuarter(on, { ...round, id: quarterEnd }, document.places, now);
   }
   return rows.map((row) => row.personId);
+}
+
+/**
+ * The round of the quarter's third month: this one, or for a month that comes late the published one it comes after,
+ * whose ranking then changes. Null while the third month is not published.
+ */
+async function publishedQuarterEnd(on: Queryable, round: PublishedRound): Promise<string | null> {
+  if (isQuarterEnd(round.period)) {
+    return round.id;
+  }
+  const [, , third] = monthsOfQuarter(quarterOf(round.period));
+  const { rows } = await on.query<{ id: string }>(
+    `select r.id from round r join cycle c on c.id = r.cycle_id
+      where c.plan_id = $1 and c.period = $2 and r.unit_id = $3 and r.state = 'published'`,
+    [round.planId, third, round.unitId],
+  );
+  return rows[0]?.id ?? null;
 }
 
 interface QuarterRow {

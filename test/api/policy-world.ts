@@ -209,6 +209,7 @@ export function requestFor(
     },
     register: { query: { unitId, period: '2026-01' } },
     unitResults: { id: unitId, query: { period: '2026-01' } },
+    unitQuarter: { id: unitId, query: { quarter: '2026-Q1' } },
     members: { id: unitId },
     callList: { id: unitId },
     result: { id: things.resultId },

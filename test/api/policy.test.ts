@@ -85,6 +85,7 @@ const TABLE: Readonly<Record<RouteName, Row>> = {
   reopenSubject: row(LEADERS, LEADERS, LEADERS),
   register: row([...MEMBERS, ...FILES], [...MEMBERS, ...FILES], FILES),
   unitResults: row([...MEMBERS, ...SIGHT], [...MEMBERS, ...SIGHT], SIGHT),
+  unitQuarter: row([...MEMBERS, ...SIGHT], [...MEMBERS, ...SIGHT], SIGHT),
   members: row([...MEMBERS, ...SIGHT], [...MEMBERS, ...SIGHT], SIGHT),
   callList: row(OFFICES, OFFICES, NOBODY),
   recordRegister: row(OFFICES, OFFICES, NOBODY),
