@@ -5,6 +5,7 @@ import type { Opening } from './cycles/open.ts';
 import type { Applied } from './decisions/apply.ts';
 import { decide } from './decisions/decide.ts';
 import type { DecideInput } from './decisions/decide.ts';
+import { whileAlive } from './heartbeat.ts';
 import { advanceRound } from './rounds/advance.ts';
 import { advanceTalk } from './talks/advance.ts';
 import type { Wake } from './wake.ts';
@@ -19,9 +20,9 @@ export interface Activities {
 }
 
 export const createActivities = (deps: { readonly store: Store }): Activities => ({
-  openCycle: (input) => openCycle(deps.store, input),
-  advanceCycle: ({ cycleId }) => advanceCycle(deps.store, cycleId),
-  advanceRound: ({ roundId }) => advanceRound(deps.store, roundId),
-  advanceTalk: ({ talkId }) => advanceTalk(deps.store, talkId),
-  decide: (input) => decide(deps.store, input),
+  openCycle: (input) => whileAlive(() => openCycle(deps.store, input)),
+  advanceCycle: ({ cycleId }) => whileAlive(() => advanceCycle(deps.store, cycleId)),
+  advanceRound: ({ roundId }) => whileAlive(() => advanceRound(deps.store, roundId)),
+  advanceTalk: ({ talkId }) => whileAlive(() => advanceTalk(deps.store, talkId)),
+  decide: (input) => whileAlive(() => decide(deps.store, input)),
 });

@@ -14,6 +14,7 @@ import { sameOriginOnly } from './http/origin.ts';
 import { problemHandler, unknownRoute } from './http/problems.ts';
 import { errorForLog } from './http/log.ts';
 import type { ApiDeps } from './ports.ts';
+import { welcomeRouter } from './welcome-page.ts';
 
 /** Version of the API's contract, as its document names it. */
 export const API_VERSION = '1';
@@ -30,6 +31,7 @@ export function createApp(deps: ApiDeps): Express {
   app.use(requestLog(deps));
   app.use(securityHeaders(deps));
   app.use('/api', docsRouter(API_VERSION));
+  app.use(welcomeRouter());
   // Mails link to what they are about. Until there are pages for it, the page to try the API is what can show it.
   app.get(['/', '/inbox', '/obligations/:id', '/rounds/:id', '/talks/:id'], (_req, res) => {
     res.redirect(302, '/api/docs');

@@ -66,7 +66,7 @@ export async function readAnchors(file: string): Promise<{ anchors: Anchor[]; un
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
+    if (!isMissing(error)) {
       throw error;
     }
   }
@@ -74,6 +74,9 @@ export async function readAnchors(file: string): Promise<{ anchors: Anchor[]; un
   const anchors = lines.flatMap((line) => anchorOf(line) ?? []);
   return { anchors, unreadable: lines.length - anchors.length };
 }
+
+const isMissing = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 
 function anchorOf(line: string): Anchor | null {
   try {

@@ -101,6 +101,16 @@ export async function runningRounds(on: Queryable, cycleId: string): Promise<str
   return rows.map((row) => row.id);
 }
 
+/** Those of a cycle's running rounds that have not opened their first stage: nobody looks after them yet. */
+export async function roundsNotBegun(on: Queryable, cycleId: string): Promise<string[]> {
+  const { rows } = await on.query<{ id: string }>(
+    `select r.id from round r where r.cycle_id = $1 and r.state = 'running'
+        and not exists (select 1 from stage s where s.round_id = r.id) order by r.id`,
+    [cycleId],
+  );
+  return rows.map((row) => row.id);
+}
+
 /** Ends a cycle, or lets it sleep until the next message (`wakeAt` null). */
 export async function saveCycle(
   on: Queryable,

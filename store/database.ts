@@ -37,6 +37,9 @@ export function openStore(input: { url: string; clock: Clock; civil: CivilTime; 
   });
   // An idle connection dropped by a restarting server must not end the process; the next query reconnects.
   pool.on('error', () => undefined);
+  // The pool listens to idle connections only: one dropped between two queries of a transaction must not end it either;
+  // the transaction's next query fails and says so.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return { pool, clock: input.clock, civil: input.civil };
 }
 

@@ -39,7 +39,7 @@ export async function findLate(store: Store, everything: boolean): Promise<Late 
       ...NONE,
       cycles: await lateCycles(tx, before),
       rounds: await lateRounds(tx, before),
-      talks: await lateTalks(tx, before),
+      talks: await lateTalks(tx, before, dateOf(store.civil, tx.now.getTime())),
       decisions: await lateDecisions(tx, new Date(tx.now.getTime() - (everything ? 0 : GRACE_MS))),
       openings: await lateOpenings(store, tx),
     };
@@ -59,10 +59,13 @@ const lateCycles = (tx: Transaction, before: Date | string): Promise<string[]> =
     [before],
   );
 
+// A cancelled round or an annulled talk has one thing left to do: its workflow must hear of it and end.
 const lateRounds = (tx: Transaction, before: Date | string): Promise<string[]> =>
   ids(
     tx,
-    `select r.id from round r where r.state = 'running' and (r.next_wake_at <= $1 or exists (
+    `select r.id from round r
+      where r.state = 'cancelled' and r.next_wake_at <= $1 and r.next_wake_at < 'infinity'
+         or r.state = 'running' and (r.next_wake_at <= $1 or exists (
        select 1 from stage s join scheme_version v on v.id = r.scheme_version_id
          cross join lateral jsonb_array_elements(v.document -> 'stages') d
         where s.round_id = r.id and s.state = 'open' and d ->> 'key' = s.key
@@ -72,12 +75,17 @@ const lateRounds = (tx: Transaction, before: Date | string): Promise<string[]> =
     [before, tx.now],
   );
 
-const lateTalks = (tx: Transaction, before: Date | string): Promise<string[]> =>
+/** Also a talk whose member has moved to another branch: it goes with them. */
+const lateTalks = (tx: Transaction, before: Date | string, today: string): Promise<string[]> =>
   ids(
     tx,
-    `select id from talk_case where state in ('open', 'held') and next_wake_at <= $1
-        and (next_wake_at < 'infinity' or kind in ('secretary', 'committee')) order by id`,
-    [before],
+    `select t.id from talk_case t where t.state in ('open', 'held') and (
+        t.next_wake_at <= $1 and (t.next_wake_at < 'infinity' or t.kind in ('secretary', 'committee'))
+        or t.state = 'open' and t.kind in ('secretary', 'committee') and exists (
+          select 1 from membership m where m.person_id = t.person_id and m.unit_id <> t.unit_id
+             and m.from_date <= $2 and (m.to_date is null or m.to_date > $2)))
+      order by t.id`,
+    [before, today],
   );
 
 async function lateDecisions(tx: Transaction, before: Date): Promise<Late['decisions']> {

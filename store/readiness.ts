@@ -1,8 +1,11 @@
 import { nowSql } from './database.ts';
 import type { Store } from './database.ts';
 
-/** The loops a worker runs; one that has not run for a minute is taken for dead. */
-const LOOPS = ['reconcile', 'sealer', 'notices'] as const;
+/**
+ * The loops without which cases stand still; one that has not run for a minute is taken for dead. Mail is not among
+ * them: its loop pauses while the SMTP server is down, which must not take the service out of use.
+ */
+const LOOPS = ['reconcile', 'sealer'] as const;
 const STALE_SECONDS = 60;
 
 /** Whether the database answers, and whether each of the worker's loops has run of late. */

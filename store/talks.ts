@@ -124,6 +124,33 @@ export async function joinReferral(
   );
 }
 
+/** The branch a person belongs to on a civil day. */
+export async function branchOf(on: Queryable, personId: string, day: string): Promise<string | null> {
+  const { rows } = await on.query<{ unitId: string }>(
+    `select unit_id as "unitId" from membership
+      where person_id = $1 and from_date <= $2 and (to_date is null or to_date > $2) limit 1`,
+    [personId, day],
+  );
+  return rows[0]?.unitId ?? null;
+}
+
+/** Gives an open case to another branch; what its old branch still owed about it ends. */
+export async function moveTalk(
+  on: Queryable,
+  input: { talkId: string; unitId: string; keepsTalker: boolean },
+): Promise<void> {
+  await on.query('update talk_case set unit_id = $2, talker_id = case when $3 then talker_id end where id = $1', [
+    input.talkId,
+    input.unitId,
+    input.keepsTalker,
+  ]);
+  await on.query(
+    `update obligation set state = 'cancelled', sealed = true
+      where talk_id = $1 and state = 'open' and not $2 and kind in ('appointTalker', 'holdTalk')`,
+    [input.talkId, input.keepsTalker],
+  );
+}
+
 /** Records what a transition left behind: state, talker, reminders, and when its workflow should next look. */
 export async function saveTalk(
   on: Queryable,
@@ -152,4 +179,9 @@ export async function saveTalk(
       change.now,
     ],
   );
+}
+
+/** Nobody has to look at this case again unless it is opened anew. */
+export async function sleepForGood(on: Queryable, talkId: string): Promise<void> {
+  await on.query(`update talk_case set next_wake_at = 'infinity' where id = $1`, [talkId]);
 }

@@ -1,12 +1,13 @@
 import { transaction } from '../../store/database.ts';
 import type { Store } from '../../store/database.ts';
-import { ensureRounds, lockCycle, runningRounds, saveCycle } from '../../store/cycles.ts';
+import { ensureRounds, lockCycle, roundsNotBegun, runningRounds, saveCycle } from '../../store/cycles.ts';
 import { ENDED, waiting } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 
 /**
  * Brings a cycle to where it should be: its rounds exist and run, and once none runs any more it is published. The
- * truth is counted in SQL; a signal only says "look again". Returns the rounds whose workflows must run.
+ * truth is counted in SQL; a signal only says "look again". Returns the rounds whose workflows must be started: a round
+ * that has begun and lost its workflow is the reconcile loop's, or each of n rounds handing over would start n others.
  */
 export async function advanceCycle(store: Store, cycleId: string): Promise<Wake> {
   return transaction(store, async (tx) => {
@@ -18,7 +19,7 @@ export async function advanceCycle(store: Store, cycleId: string): Promise<Wake>
     const running = await runningRounds(tx, cycleId);
     if (running.length > 0) {
       await saveCycle(tx, cycleId, { state: 'running', now: tx.now });
-      return { ...waiting(null), startRounds: running };
+      return { ...waiting(null), startRounds: await roundsNotBegun(tx, cycleId) };
     }
     await saveCycle(tx, cycleId, { state: 'published', now: tx.now });
     return ENDED;

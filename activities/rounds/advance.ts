@@ -24,6 +24,7 @@ export async function advanceRound(store: Store, roundId: string): Promise<Wake>
   return transaction(store, async (tx) => {
     const round = await lockRound(tx, roundId);
     if (round.state !== 'running') {
+      await setRoundWake(tx, roundId, null);
       return ENDED;
     }
     const version = await schemeVersion(tx, round.schemeVersionId);

@@ -49,15 +49,13 @@ async function call(context: StageContext, held: Held, late: { lastDay: string; 
   const people = new Set([held.personId, ...(superior === undefined ? [] : [superior])]);
   await queueNotices(
     context.tx,
-    [...people].map(
-      (personId): NoticeRow => ({
-        dedupKey: `overdue/${held.id}/${personId}/${String(late.after)}`,
-        kind: 'overdue',
-        personId,
-        obligationId: held.id,
-        roundId: context.round.id,
-        facts: { ...stageFacts(context), lastDay: late.lastDay },
-      }),
-    ),
+    [...people].map((personId): NoticeRow => ({
+      dedupKey: `overdue/${held.id}/${personId}/${String(late.after)}`,
+      kind: 'overdue',
+      personId,
+      obligationId: held.id,
+      roundId: context.round.id,
+      facts: { ...stageFacts(context), lastDay: late.lastDay },
+    })),
   );
 }

@@ -1,7 +1,7 @@
 import { isReferral } from '../../domain/talks.ts';
 import { transaction } from '../../store/database.ts';
 import type { Store } from '../../store/database.ts';
-import { lockTalk, saveTalk } from '../../store/talks.ts';
+import { lockTalk, saveTalk, sleepForGood } from '../../store/talks.ts';
 import type { Reminder } from '../../store/rounds.ts';
 import { nextReminder } from '../reminders.ts';
 import { ENDED, waiting, wakeIn } from '../wake.ts';
@@ -11,6 +11,7 @@ import type { TalkContext } from './context.ts';
 import { announceReferral, ensureAfterTalk, ensureTalker, ensureTalkOwed } from './phases.ts';
 import type { Phase } from './phases.ts';
 import { remindTalk } from './remind.ts';
+import { followTransfer } from './transfer.ts';
 
 /**
  * Brings a talk case to where it should be by now: appointment where due, the talk, acknowledgement and follow-up
@@ -21,6 +22,7 @@ export async function advanceTalk(store: Store, talkId: string): Promise<Wake> {
   return transaction(store, async (tx) => {
     const talk = await lockTalk(tx, talkId);
     if (talk.state === 'closed' || talk.state === 'annulled' || talk.state === 'waiting') {
+      await sleepForGood(tx, talkId);
       return ENDED;
     }
     const context = await talkContext(store, tx, talk);
@@ -29,7 +31,7 @@ export async function advanceTalk(store: Store, talkId: string): Promise<Wake> {
       await saveTalk(tx, talkId, { ...unchanged(context), wakeAt: null });
       return ENDED;
     }
-    return talk.state === 'open' ? beforeTalk(context) : afterTalk(context);
+    return talk.state === 'open' ? beforeTalk(await followTransfer(context)) : afterTalk(context);
   });
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 
 import { loadConfig, processVariables } from '../config.ts';
-import { createLog, installRuntime } from '../lifetime.ts';
+import { createLog, withWorkers } from '../lifetime.ts';
 import { print, progress } from '../output.ts';
 
 /** Calendar days this long leave the people time to act and keep three months well under four minutes. */
@@ -31,25 +31,26 @@ export const demoCommand = (): Command =>
     .action(async (options: { json?: true; dayMs: number }) => {
       const config = loadConfig();
       const log = createLog('error');
-      installRuntime(log);
       const stopping = new AbortController();
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         process.once(signal, () => {
           stopping.abort();
         });
       }
-      const { runDemo } = await import('../demo/run.ts');
-      const report = await runDemo({
-        dataDir: join(config.JIFEN_DATA, 'demo'),
-        env: processVariables(),
-        dayMs: options.dayMs,
-        log,
-        print,
-        say: progress,
-        signal: stopping.signal,
+      await withWorkers(log, async () => {
+        const { runDemo } = await import('../demo/run.ts');
+        const report = await runDemo({
+          dataDir: join(config.JIFEN_DATA, 'demo'),
+          env: processVariables(),
+          dayMs: options.dayMs,
+          log,
+          print,
+          say: progress,
+          signal: stopping.signal,
+        });
+        if (options.json === true) {
+          print(JSON.stringify(report));
+        }
+        process.exitCode = report.ok ? 0 : 1;
       });
-      if (options.json === true) {
-        print(JSON.stringify(report));
-      }
-      process.exitCode = report.ok ? 0 : 1;
     });

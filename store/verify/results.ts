@@ -100,21 +100,19 @@ async function publishedRounds(on: Queryable): Promise<RoundRow[]> {
 async function verifyRound(on: Queryable, round: RoundRow): Promise<ResultsReport> {
   const stored = await storedResults(on, round.id);
   const subjects = await subjectsOf(on, round.id);
-  const differing: Difference[] = [];
-  const place = await ranksOf(on, stored);
+  const computed = new Map<string, Computed>();
   for (const [versionId, rows] of Map.groupBy(stored, (row) => row.versionId)) {
     const people = new Set(rows.map((row) => row.personId));
-    const version = await schemeVersion(on, versionId);
     const own = subjects.filter((subject) => people.has(subject.personId));
-    const computed = await computeResults(on, round, version, own);
-    const byPerson = new Map(computed.map((one) => [one.result.personId, one]));
-    for (const row of rows) {
-      const what = compareResult(row, byPerson.get(row.personId), place);
-      if (what.length > 0) {
-        differing.push({ resultId: row.id, personId: row.personId, period: round.period, what });
-      }
+    for (const one of await computeResults(on, round, await schemeVersion(on, versionId), own)) {
+      computed.set(one.result.personId, one);
     }
   }
+  const ranks = await ranksOf(on, stored, [...computed.values()]);
+  const differing = stored.flatMap((row): Difference[] => {
+    const what = compareResult(row, computed.get(row.personId), ranks);
+    return what.length === 0 ? [] : [{ resultId: row.id, personId: row.personId, period: round.period, what }];
+  });
   const missing = await missingResults(on, round, stored);
   return { checked: stored.length + missing.length, differing: [...differing, ...missing] };
 }
@@ -134,14 +132,18 @@ async function storedResults(on: Queryable, roundId: string): Promise<StoredResu
  * The ranks these results must have, or null where they were not all published at once: a correction never takes a
  * rank from anybody (§2.4), so after one the ranks need not follow from the scores.
  */
-async function ranksOf(on: Queryable, stored: readonly StoredResult[]): Promise<ReadonlyMap<string, number> | null> {
+async function ranksOf(
+  on: Queryable,
+  stored: readonly StoredResult[],
+  computed: readonly Computed[],
+): Promise<ReadonlyMap<string, number> | null> {
   const [first] = stored;
   const moments = new Set(stored.map((row) => row.publishedAt.getTime()));
   if (first === undefined || moments.size > 1) return null;
   const { document } = await schemeVersion(on, first.versionId);
   if (!document.ranking.monthly) return new Map();
-  const entries = stored.flatMap(({ personId, score, rankable }) =>
-    score === null ? [] : [{ personId, published: score, rankable }],
+  const entries = computed.flatMap(({ result: { personId, totals, rankable } }) =>
+    totals === null ? [] : [{ personId, published: totals.published, rankable }],
   );
   return new Map(rank(entries).map((one) => [one.personId, one.rank]));
 }

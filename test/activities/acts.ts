@@ -122,11 +122,13 @@ export async function reviewAll(house: House, planId: string, except: readonly s
   }
 }
 
+export async function confirmSample(house: House, duty: Owed): Promise<string | null> {
+  const step = { actorId: duty.personId, request: newRequest(), obligationId: duty.id };
+  return refusalOf(await spotCheck(house.store, { ...step, finding: 'confirm' }));
+}
+
 export async function confirmSamples(house: House, planId: string): Promise<void> {
-  for (const duty of await owed(house, planId, 'spotCheck')) {
-    const step = { actorId: duty.personId, request: newRequest(), obligationId: duty.id };
-    await spotCheck(house.store, { ...step, finding: 'confirm' });
-  }
+  for (const duty of await owed(house, planId, 'spotCheck')) await confirmSample(house, duty);
 }
 
 const REGISTER_PIECES = { 'work-fault': 5, 'discipline-complaint': 5 } as const;
