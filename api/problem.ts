@@ -69,6 +69,7 @@ export const STATUS = {
   'awaiting-amendment': 409,
   'quorum-not-met': 409,
   'register-closed': 409,
+  'month-published': 409,
   'talk-incomplete': 422,
   'cannot-talk-to-oneself': 422,
   'cycle-finished': 409,

@@ -70,6 +70,11 @@ export const SENTENCES = {
     en: 'The review of this month is closed, and the register with it.',
     zh: '该月审核已结束，登记簿已封存。',
   },
+  'month-published': {
+    title: 'Month published',
+    en: "This person's month has been published; only a correction can change it.",
+    zh: '该月积分已公布，只能通过更正程序变更。',
+  },
   'talk-incomplete': {
     title: 'Talk incomplete',
     en: 'The record of the talk lacks a part.',

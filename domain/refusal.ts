@@ -22,6 +22,7 @@ export type Refusal =
   | { readonly code: 'awaiting-amendment' }
   | { readonly code: 'quorum-not-met'; readonly present: number; readonly needed: number }
   | { readonly code: 'register-closed' }
+  | { readonly code: 'month-published' }
   | { readonly code: 'talk-incomplete'; readonly missing: string }
   | { readonly code: 'cannot-talk-to-oneself' }
   | { readonly code: 'cycle-finished' }

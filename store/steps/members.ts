@@ -30,6 +30,23 @@ export interface NewMember {
   readonly fromDate: string;
 }
 
+/**
+ * Whether a fact about a person's month may still be recorded: not once the month is published, which only a correction
+ * may change. Keeps a round's transition out until this transaction ends, so that no number is published without it.
+ */
+async function isBeforePublication(tx: Transaction, personId: string, period: string): Promise<boolean> {
+  await tx.query(
+    `select 1 from round r join cycle c on c.id = r.cycle_id join subject s on s.round_id = r.id
+      where s.person_id = $1 and c.period = $2 and r.state = 'running' for share of r`,
+    [personId, period],
+  );
+  const { rows } = await tx.query(
+    `select 1 from result where person_id = $1 and period = $2 and status = 'published' and round_id is not null`,
+    [personId, period],
+  );
+  return rows.length === 0;
+}
+
 /** Adds a person who joins a branch, also in a running month. Refused as `already-answered` when the number exists. */
 export async function addMember(store: Store, by: By, member: NewMember): Recorded {
   return once(store, { ...by, status }, async (tx) => {
@@ -95,6 +112,9 @@ export async function exemptMember(
   month: { personId: string; period: string; cause: string },
 ): Recorded {
   return once(store, { ...by, status }, async (tx) => {
+    if (!(await isBeforePublication(tx, month.personId, month.period))) {
+      return { ok: false, refusal: { code: 'month-published' }, at: 'period' };
+    }
     const { rowCount } = await tx.query(
       `insert into exemption (person_id, period, cause, decided_by) values ($1, $2, $3, $4) on conflict do nothing`,
       [month.personId, month.period, month.cause, by.actorId],
@@ -114,6 +134,9 @@ export async function recordHandling(
   fact: { personId: string; period: string; document: string; dated: string },
 ): Recorded {
   return once(store, { ...by, status }, async (tx) => {
+    if (!(await isBeforePublication(tx, fact.personId, fact.period))) {
+      return { ok: false, refusal: { code: 'month-published' }, at: 'period' };
+    }
     const { rows } = await tx.query<{ id: string }>(
       `insert into handling (person_id, period, document, dated, recorded_by) values ($1, $2, $3, $4, $5)
        on conflict do nothing returning id`,
@@ -135,6 +158,9 @@ export async function recordVeto(
   fact: { personId: string; period: string; conditionKey: string; note: string },
 ): Recorded {
   return once(store, { ...by, status }, async (tx) => {
+    if (!(await isBeforePublication(tx, fact.personId, fact.period))) {
+      return { ok: false, refusal: { code: 'month-published' }, at: 'period' };
+    }
     const { rows } = await tx.query<{ id: string }>(
       `insert into veto_finding (person_id, period, condition_key, note, recorded_by) values ($1, $2, $3, $4, $5)
        on conflict do nothing returning id`,

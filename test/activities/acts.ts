@@ -67,7 +67,9 @@ const signIn = async (house: House, personId: string): Promise<Buffer> =>
 export async function declare(house: House, duty: Owed, itemKey: string, points: string): Promise<string | null> {
   const tokenOfPerson = await signIn(house, duty.personId);
   const step = { obligationId: duty.id, itemKey, points, reason: '本月完成', evidenceIds: [] };
-  return refusalOf(await declareItem(house.store, memory, { tokenHash: tokenOfPerson, request: newRequest(), ...step }));
+  return refusalOf(
+    await declareItem(house.store, memory, { tokenHash: tokenOfPerson, request: newRequest(), ...step }),
+  );
 }
 
 export async function sayNothing(house: House, duty: Owed): Promise<string | null> {

@@ -1,5 +1,15 @@
 import { grantRole, insertPerson } from '../support/fixtures.ts';
-import { allDeclareNothing, declare, decide, owed, onTalk, obligations, recordScore, reviewAll, talkRecord } from './acts.ts';
+import {
+  allDeclareNothing,
+  declare,
+  decide,
+  owed,
+  onTalk,
+  obligations,
+  recordScore,
+  reviewAll,
+  talkRecord,
+} from './acts.ts';
 import type { Owed } from './acts.ts';
 import { committeeOf, meetingOf, openHouse, openMonth, roundOf, seedBranch, seedParty, tick } from './house.ts';
 import type { Branch, House, Month, Party } from './house.ts';

@@ -95,9 +95,7 @@ describe('extending a stage', () => {
       instant('2026-03-11', '09:00'),
     ]);
     const gates = await owed(house, party.planId, 'declare');
-    expect(new Set(gates.map(({ closesAt }) => closesAt.valueOf()))).toEqual(
-      new Set([instant('2026-03-11', '24:00')]),
-    );
+    expect(new Set(gates.map(({ closesAt }) => closesAt.valueOf()))).toEqual(new Set([instant('2026-03-11', '24:00')]));
     expect(await extend('2026-03-10')).toEqual({ state: 'refused', code: 'window-would-shrink' });
     expect(await extend('2026-03-11')).toEqual({ state: 'refused', code: 'window-would-shrink' });
     expect(await extend('2026-03-09', branch.people)).toEqual({ state: 'refused', code: 'window-would-shrink' });

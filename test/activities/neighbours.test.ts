@@ -2,7 +2,17 @@ import { createHash } from 'node:crypto';
 
 import { verifyResults } from '../../store/verify/results.ts';
 import { allDeclareNothing, confirmSamples, declare, decide, obligations, owed, reviewAll } from './acts.ts';
-import { committeeOf, openHouse, openMonth, openStageOf, roundOf, seedBranch, seedParty, stagesOf, tick } from './house.ts';
+import {
+  committeeOf,
+  openHouse,
+  openMonth,
+  openStageOf,
+  roundOf,
+  seedBranch,
+  seedParty,
+  stagesOf,
+  tick,
+} from './house.ts';
 import type { Branch, House, Party } from './house.ts';
 import { runMonth, runToPosting } from './months.ts';
 
@@ -31,7 +41,10 @@ describe('neighbouring months that overlap', () => {
     });
     expect(extended).toEqual({ state: 'applied' });
     const february = await runToPosting(house, party, '2026-02', { branch, scores: new Map([[member, 59]]) });
-    expect(await openStageOf(house, roundOf(january, branch))).toMatchObject({ key: 'publicity', lastDay: '2026-03-20' });
+    expect(await openStageOf(house, roundOf(january, branch))).toMatchObject({
+      key: 'publicity',
+      lastDay: '2026-03-20',
+    });
     expect(await openStageOf(house, roundOf(february, branch))).toMatchObject({ key: 'publicity' });
     house.at('2026-03-17', '09:00');
     await tick(house, party.planId);

@@ -98,7 +98,9 @@ describe('people who come, go and are exempted while the month runs', () => {
     await tick(house, party.planId);
     expect((await openStageOf(house, roundOf(month, b))).key).toBe('review');
     expect((await openStageOf(house, roundOf(month, a))).key).toBe('declaration');
-    const [, other] = duties.filter(({ roundId }) => roundId === roundOf(month, a)).filter(({ personId }) => a.people.includes(personId));
+    const [, other] = duties
+      .filter(({ roundId }) => roundId === roundOf(month, a))
+      .filter(({ personId }) => a.people.includes(personId));
     const late = duties.find(({ closesAt }) => closesAt.valueOf() > instant('2026-02-06', '24:00'));
     if (other === undefined || late === undefined) throw new Error('a duty is missing');
     expect(await declare(house, other, 'duty-task', '1')).toBe('stage-closed');
@@ -140,7 +142,13 @@ describe('people who come, go and are exempted while the month runs', () => {
 
   test('a transfer inside the month moves the subject with the facts of the old branch', async () => {
     const [secretary = '', , , member = ''] = a.people;
-    const missed = { personId: member, period: '2026-01', itemKey: 'study', occasion: '1月学习', outcome: 'missed' as const };
+    const missed = {
+      personId: member,
+      period: '2026-01',
+      itemKey: 'study',
+      occasion: '1月学习',
+      outcome: 'missed' as const,
+    };
     const recorded = await recordRegister(house.store, {
       actorId: secretary,
       request: newRequest(),

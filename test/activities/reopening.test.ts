@@ -11,7 +11,17 @@ import {
   reviewAll,
   reviewSubject,
 } from './acts.ts';
-import { committeeOf, instant, openHouse, openMonth, openStageOf, roundOf, seedBranch, seedParty, tick } from './house.ts';
+import {
+  committeeOf,
+  instant,
+  openHouse,
+  openMonth,
+  openStageOf,
+  roundOf,
+  seedBranch,
+  seedParty,
+  tick,
+} from './house.ts';
 import type { Branch, House, Party } from './house.ts';
 
 describe('reopening one subject while the posting is up', () => {
@@ -41,7 +51,9 @@ describe('reopening one subject while the posting is up', () => {
     await tick(house, party.planId);
   });
 
-  const results = (): Promise<{ personId: string; version: number; status: string; score: string; next: string | null }[]> =>
+  const results = (): Promise<
+    { personId: string; version: number; status: string; score: string; next: string | null }[]
+  > =>
     house.rows(
       `select person_id as "personId", version, status, score::text, superseded_by as next from result
         where round_id = $1 order by person_id, version`,
@@ -225,10 +237,9 @@ describe('cancelling a month', () => {
       { state: 'cancelled', reason: '组织调整' },
     ]);
     expect(await obligations(house, party.planId, `o.state = 'open' or not o.sealed`)).toEqual([]);
-    const statuses = await house.rows<{ status: string }>(
-      'select distinct status from result where plan_id = $1',
-      [party.planId],
-    );
+    const statuses = await house.rows<{ status: string }>('select distinct status from result where plan_id = $1', [
+      party.planId,
+    ]);
     expect(statuses).toEqual([{ status: 'withdrawn' }]);
     expect(await talks()).toEqual([]);
     expect(await cancel(cycleId)).toEqual({ state: 'refused', code: 'cycle-finished' });

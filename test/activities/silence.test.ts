@@ -75,7 +75,11 @@ describe('what happens when nobody acts', () => {
     house.at('2026-06-01', '09:00');
     await tick(house, party.planId);
     expect((await openStageOf(house, roundId)).key).toBe('review');
-    expect(await house.rows('select 1 from item_decision d join declared_item i on i.id = d.item_id where i.round_id = $1', [roundId])).toEqual([]);
+    expect(
+      await house.rows('select 1 from item_decision d join declared_item i on i.id = d.item_id where i.round_id = $1', [
+        roundId,
+      ]),
+    ).toEqual([]);
     expect(await house.rows('select 1 from result where round_id = $1', [roundId])).toEqual([]);
     expect(await overdue()).toHaveLength(5);
     await reviewAll(house, party.planId);
@@ -105,7 +109,13 @@ describe('what happens when nobody acts', () => {
     await tick(house, party.planId);
     house.at('2026-02-10', '09:00');
     const right = (await owed(house, party.planId, 'object')).find(({ personId }) => personId === objector);
-    const raised = { actorId: objector, request: newRequest(), obligationId: right?.id ?? '', subjectId, text: '有异议' };
+    const raised = {
+      actorId: objector,
+      request: newRequest(),
+      obligationId: right?.id ?? '',
+      subjectId,
+      text: '有异议',
+    };
     expect(refusalOf(await object(house.store, raised))).toBeNull();
     // five working days after 10 February end on the 24th: the posting itself on the 13th
     house.at('2026-02-14', '00:00');

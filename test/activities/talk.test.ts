@@ -22,7 +22,13 @@ describe('the life of a talk (S3.6, §2.3)', () => {
     party = await seedParty(house);
     branch = await seedBranch(house, party.committeeId, committeeOf(6));
     [secretary = '', , , , member = ''] = branch.people;
-    await runMonth(house, party, '2026-01', { branch, scores: new Map([[member, 58], [secretary, 55]]) });
+    await runMonth(house, party, '2026-01', {
+      branch,
+      scores: new Map([
+        [member, 58],
+        [secretary, 55],
+      ]),
+    });
     talkId = await house.value('select id from talk_case where person_id = $1', [member]);
     secretaryTalkId = await house.value('select id from talk_case where person_id = $1', [secretary]);
   });
