@@ -11,6 +11,8 @@ export interface PersonMonths {
   readonly isSecretary: boolean;
   readonly months: readonly StreakMonth[];
   readonly publishedAt: ReadonlyMap<string, Date>;
+  /** Months taken over from before: they count in the streak, but what followed from them then is not ours to open. */
+  readonly imported: ReadonlySet<string>;
 }
 
 interface MonthRow {
@@ -19,6 +21,7 @@ interface MonthRow {
   readonly status: StreakMonth['status'];
   readonly low: boolean | null;
   readonly publishedAt: Date | null;
+  readonly isImported: boolean;
 }
 
 interface PersonRow {
@@ -35,10 +38,12 @@ interface PersonRow {
 export async function monthsOf(on: Queryable, planId: string, people: readonly string[]): Promise<PersonMonths[]> {
   const { rows } = await on.query<MonthRow>(
     `select person_id as "personId", period, low, published_at as "publishedAt",
-            case when outcome = 'exempt' then 'exempt' else 'published' end as status
+            case when outcome = 'exempt' then 'exempt' else 'published' end as status,
+            imported_from is not null as "isImported"
        from result where plan_id = $1 and person_id = any($2) and status = 'published'
      union all
-     select s.person_id, c.period, null, null, case when c.state = 'cancelled' then 'cancelled' else 'pending' end
+     select s.person_id, c.period, null, null, case when c.state = 'cancelled' then 'cancelled' else 'pending' end,
+            false
        from subject s join round r on r.id = s.round_id join cycle c on c.id = r.cycle_id
       where c.plan_id = $1 and s.person_id = any($2) and not s.withdrawn and not exists (
         select 1 from result x where x.plan_id = $1 and x.person_id = s.person_id and x.period = c.period
@@ -53,6 +58,7 @@ export async function monthsOf(on: Queryable, planId: string, people: readonly s
       ...person,
       months: withoutGaps(known),
       publishedAt: new Map(known.flatMap((row) => (row.publishedAt === null ? [] : [[row.period, row.publishedAt]]))),
+      imported: new Set(known.filter(({ isImported }) => isImported).map(({ period }) => period)),
     };
   });
 }

@@ -25,15 +25,35 @@ export async function drawTalks(context: DrawContext, people: readonly string[])
   const started: string[] = [];
   for (const person of months) {
     const own = cases.get(person.personId) ?? [];
-    const answer = requiredDuties({
+    const demanded = requiredDuties({
       months: person.months,
       cases: own,
       state: person.state,
       isSecretary: person.isSecretary,
     });
+    const answer = withoutImported(demanded, person.imported);
     started.push(...(await apply(context, person, answer)));
   }
   return started;
+}
+
+/**
+ * Nothing is opened for a month taken over from before, and no referral waits for a talk about one: it was held, or not,
+ * where that month was kept.
+ */
+function withoutImported(answer: StreakAnswer, imported: ReadonlySet<string>): StreakAnswer {
+  const waiting = answer.waiting
+    .filter(({ period }) => !imported.has(period))
+    .map((referral) => ({ ...referral, talks: referral.talks.filter(({ period }) => !imported.has(period)) }));
+  const ready = waiting.filter(({ talks }) => talks.length === 0);
+  return {
+    ...answer,
+    open: [
+      ...answer.open.filter(({ period }) => !imported.has(period)),
+      ...ready.map(({ period, kind, caseId, streak }) => ({ period, kind, caseId, streak, appointed: false })),
+    ],
+    waiting: waiting.filter(({ talks }) => talks.length > 0),
+  };
 }
 
 async function apply({ tx, round }: DrawContext, person: PersonMonths, answer: StreakAnswer): Promise<string[]> {

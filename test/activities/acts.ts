@@ -109,7 +109,7 @@ export async function reviewSubject(house: House, duty: Owed, decide: Decide = a
       actorId: duty.personId,
       request: newRequest(),
       roundId,
-      minuteId: String((minutes.value.body as { minuteId: string }).minuteId),
+      minuteId: (minutes.value.body as { minuteId: string }).minuteId,
       decisions: [{ obligationId: duty.id, items: items.map(decide) }],
     }),
   );

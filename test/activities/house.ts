@@ -14,8 +14,6 @@ import { grantRole, insertPerson, seedOrganisation, seedScheme } from '../suppor
 import type { Organisation } from '../support/fixtures.ts';
 import { freshDatabase } from '../support/stack.ts';
 
-const PASSWORD = 'application';
-
 /** Minutes after 00:00 of a time such as '09:00'. */
 const minutesOf = (time: string): number => {
   const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);
@@ -28,6 +26,8 @@ export const instant = (day: string, time = '10:00'): number => instantOf(SHANGH
 /** A migrated database of the file's own, used as the application role, with a clock that only tests move. */
 export interface House {
   readonly store: Store;
+  /** As the application role. */
+  readonly url: string;
   readonly clock: { offset: number };
   /** Sets the store's clock to a civil day and time in Asia/Shanghai. */
   at(day: string, time?: string): void;
@@ -37,15 +37,23 @@ export interface House {
   close(): Promise<void>;
 }
 
+/** The role without its password, which other test files set as they like. */
+function asApplication(ownerUrl: string): string {
+  const url = new URL(ownerUrl);
+  url.searchParams.set('options', `-c role=${APPLICATION_ROLE}`);
+  return url.href;
+}
+
 export async function openHouse(): Promise<House> {
   const database = await freshDatabase(async (ownerUrl) => {
-    await migrate({ ownerUrl, applicationPassword: PASSWORD });
+    await migrate({ ownerUrl, applicationPassword: 'application' });
   });
   const clock = { offset: 0 };
-  const url = database.urlFor(APPLICATION_ROLE, PASSWORD);
+  const url = asApplication(database.ownerUrl);
   const store = openStore({ url, civil: SHANGHAI, clock: { offsetMs: () => clock.offset } });
   const house: House = {
     store,
+    url,
     clock,
     at(day, time) {
       clock.offset = instant(day, time) - Date.now();
