@@ -84,6 +84,7 @@ const lateTalks = (tx: Transaction, before: Date | string, today: string): Promi
         or t.state = 'open' and t.kind in ('secretary', 'committee') and exists (
           select 1 from membership m where m.person_id = t.person_id and m.unit_id <> t.unit_id
              and m.from_date <= $2 and (m.to_date is null or m.to_date > $2)))
+        or t.state = 'annulled' and t.next_wake_at <= $1 and t.next_wake_at < 'infinity'
       order by t.id`,
     [before, today],
   );

@@ -18,9 +18,6 @@ const activities = proxyActivities<Pick<Activities, 'openCycle'>>(quickDb);
 
 const SCHEDULED_AT = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
 
-/** A table that changes while we wait moves the opening by days, so an hour's delay in noticing is nothing. */
-const LOOK_AGAIN_MS = 12 * 3_600_000;
-
 export interface OpenCycleInput {
   readonly planId: string;
   /** UTC ms; given where no schedule says it (a server without schedules). */
@@ -52,6 +49,7 @@ async function waitForOpening(planId: string, scheduledAt: number): Promise<stri
     if (opening.state !== 'waiting') {
       return opening.state === 'open' ? opening.cycleId : null;
     }
-    await sleep(Math.max(1, Math.min(opening.waitMs, LOOK_AGAIN_MS)));
+    // When the table changes meanwhile, an earlier day is found by the reconcile loop and a later one by looking again.
+    await sleep(Math.max(1, Math.ceil(opening.waitMs)));
   }
 }

@@ -26,6 +26,12 @@ export interface Target {
   readonly id: string;
 }
 
+interface LoopState {
+  rung: boolean;
+  /** Where the case stands, when a decision has just said so. */
+  next: Wake | null;
+}
+
 /** At most this many children are started at once (Temporal advises against thousands pending). */
 const PAGE = 100;
 
@@ -35,7 +41,7 @@ const PAGE = 100;
  * continue-as-new, which loses nothing because nothing is carried.
  */
 export async function followCase(input: object, target: Target, advance: () => Promise<Wake>): Promise<void> {
-  const state: { rung: boolean; next: Wake | null } = { rung: false, next: null };
+  const state: LoopState = { rung: false, next: null };
   const ring = (): void => {
     state.rung = true;
   };
@@ -43,8 +49,9 @@ export async function followCase(input: object, target: Target, advance: () => P
   setHandler(roundHandedOverSignal, ring);
   setHandler(decideUpdate, async ({ decisionId }) => {
     const { applied, wake } = await decide({ decisionId, target });
-    // The newer answer wins over whatever the main loop was about to do.
-    state.next = wake;
+    // The newer answer wins over whatever the main loop was about to do. Only an end is final: of two decisions at the
+    // same time the last to answer may have looked first.
+    state.next = state.next?.ended === true ? state.next : wake;
     state.rung = true;
     return applied;
   });
@@ -71,7 +78,7 @@ async function latest(state: { next: Wake | null }, advance: () => Promise<Wake>
   return known ?? (await advance());
 }
 
-async function sleepUnlessRung(state: { rung: boolean }, waitMs: number | null): Promise<void> {
+async function sleepUnlessRung(state: LoopState, waitMs: number | null): Promise<void> {
   const rung = (): boolean => state.rung;
   await (waitMs === null ? condition(rung) : condition(rung, Math.max(1, Math.ceil(waitMs))));
 }

@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { Connection } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+
+import { eventsOf, has } from './history.ts';
+
+/**
+ * The time-skipping server stops skipping while a child's end is told to its parent, and starts again when the parent
+ * has heard. A parent that has already ended never hears (our children outlive their parents on purpose), so from then
+ * on its time would stand still. This finds such children and gives back the lock each of them left.
+ */
+export class LeakedLocks {
+  private readonly ending = new Set<string>();
+  private readonly env: TestWorkflowEnvironment;
+
+  constructor(env: TestWorkflowEnvironment) {
+    this.env = env;
+  }
+
+  /** A workflow is about to end. */
+  childEnds(workflowId: string): void {
+    this.ending.add(workflowId);
+  }
+
+  /** Waits for a skip of time, giving locks back as they leak. */
+  async releaseWhile(skip: Promise<void>): Promise<void> {
+    let done = false;
+    const skipped = skip.finally(() => {
+      done = true;
+    });
+    do {
+      await Promise.race([skipped, delay(20)]);
+      for (const workflowId of this.ending) await this.release(workflowId);
+    } while (!done);
+    await skipped;
+  }
+
+  private async release(workflowId: string): Promise<void> {
+    const events = await eventsOf(this.env.client, workflowId);
+    if (!has(events.at(-1), 'workflowExecutionCompletedEventAttributes')) return;
+    const parent = events[0]?.workflowExecutionStartedEventAttributes?.parentWorkflowExecution?.workflowId ?? '';
+    if (parent === '') {
+      this.ending.delete(workflowId);
+      return;
+    }
+    const told = await eventsOf(this.env.client, parent);
+    const heard = told.some(
+      (event) => event.childWorkflowExecutionCompletedEventAttributes?.workflowExecution?.workflowId === workflowId,
+    );
+    if (!heard && !has(told.at(-1), 'workflowExecutionCompletedEventAttributes')) return;
+    this.ending.delete(workflowId);
+    const { connection } = this.env;
+    if (!heard && connection instanceof Connection) await connection.testService?.unlockTimeSkipping({});
+  }
+}

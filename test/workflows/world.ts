@@ -1,0 +1,115 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { Client } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
+
+import { createActivities } from '../../activities/index.ts';
+import type { Activities } from '../../activities/index.ts';
+import type { Wake } from '../../activities/wake.ts';
+import { findLate } from '../../store/late.ts';
+import { cycleWorkflowId, roundWorkflowId, startOfCase, talkWorkflowId, TASK_QUEUE } from '../../workflows/ids.ts';
+import { instant, openHouse } from '../activities/house.ts';
+import type { House } from '../activities/house.ts';
+import { workflowBundle } from '../e2e/drill/bundle.ts';
+import { timeSkippingEnvironment } from '../support/stack.ts';
+import { LeakedLocks } from './leaked-locks.ts';
+
+/** The product's workflows and activities on a server that skips time; its clock is the store's clock. */
+export interface World {
+  readonly house: House;
+  readonly env: TestWorkflowEnvironment;
+  readonly client: Client;
+  /** Lets time pass until a civil day and time; everything that falls due on the way happens at its instant. */
+  skipTo(day: string, time?: string): Promise<void>;
+  /** The same, and everything due has been done when it returns. */
+  goTo(day: string, time?: string): Promise<void>;
+  /** Waits until the workflows have done everything that is due. */
+  quiet(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const QUIET_LIMIT_MS = 20_000;
+
+/** Starts the world at a civil day and time. */
+export async function openWorld(day: string, time = '00:00'): Promise<World> {
+  const [env, house, codePath] = [await timeSkippingEnvironment(), await openHouse(), await workflowBundle()];
+  // The server begins at the real now and cannot go back; the product's calendar is that far behind it.
+  const behindMs = (await env.currentTimeMs()) - instant(day, time);
+  const refresh = async (): Promise<void> => {
+    house.clock.offset = (await env.currentTimeMs()) - behindMs - Date.now();
+  };
+  const locks = new LeakedLocks(env);
+  const worker = await Worker.create({
+    connection: env.nativeConnection,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: { codePath },
+    activities: {
+      ...inServerTime(createActivities({ store: house.store }), refresh, (ended) => locks.childEnds(ended)),
+    },
+  });
+  const running = worker.run();
+  await refresh();
+  const quiet = async (): Promise<void> => {
+    const limit = performance.now() + QUIET_LIMIT_MS;
+    for (;;) {
+      await refresh();
+      const late = await findLate(house.store, false);
+      const waiting = late === null ? 1 : Object.values(late).flat().length;
+      if (waiting === 0) return;
+      if (performance.now() > limit) throw new Error(`nobody does what is late: ${JSON.stringify(late)}`);
+      await delay(20);
+    }
+  };
+  const skipTo = async (to: string, at = '09:30'): Promise<void> => {
+    const ms = instant(to, at) + behindMs - (await env.currentTimeMs());
+    if (ms > 0) await locks.releaseWhile(env.sleep(ms));
+    await refresh();
+  };
+  return {
+    house,
+    env,
+    client: env.client,
+    quiet,
+    skipTo,
+    async goTo(to, at) {
+      await skipTo(to, at);
+      await quiet();
+    },
+    async close() {
+      worker.shutdown();
+      await running;
+      await env.teardown();
+      await house.close();
+    },
+  };
+}
+
+/** An activity runs at the instant the server's time has come to, not at the one the driver last looked. */
+function inServerTime(
+  activities: Activities,
+  refresh: () => Promise<void>,
+  caseEnds: (workflowId: string) => void,
+): Activities {
+  const timed = async <O>(run: () => Promise<O>): Promise<O> => {
+    await refresh();
+    return run();
+  };
+  const ended = (wake: Wake, workflowId: string): Wake => {
+    if (wake.ended) caseEnds(workflowId);
+    return wake;
+  };
+  return {
+    openCycle: (input) => timed(() => activities.openCycle(input)),
+    advanceCycle: async (input) =>
+      ended(await timed(() => activities.advanceCycle(input)), cycleWorkflowId(input.cycleId)),
+    advanceRound: async (input) =>
+      ended(await timed(() => activities.advanceRound(input)), roundWorkflowId(input.roundId)),
+    advanceTalk: async (input) => ended(await timed(() => activities.advanceTalk(input)), talkWorkflowId(input.talkId)),
+    decide: async (input) => {
+      const done = await timed(() => activities.decide(input));
+      ended(done.wake, startOfCase(input.target).options.workflowId);
+      return done;
+    },
+  };
+}
