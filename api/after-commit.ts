@@ -1,5 +1,5 @@
 import type { StepOutcome } from '../store/idempotency.ts';
-import { nothingOwed, stageOfObligation } from '../store/steps/completeness.ts';
+import { mayClose, stageOfObligation } from '../store/steps/completeness.ts';
 import type { ApiDeps } from './ports.ts';
 
 type Told = Pick<ApiDeps, 'workflows' | 'logger' | 'store'>;
@@ -27,7 +27,7 @@ export async function hintCompleteness(
       return;
     }
     // What is decided while the posting is up changes it, whatever else is owed there.
-    if (stage.kind === 'publicity' || (await nothingOwed(told.store.pool, stage.stageId))) {
+    if (stage.kind === 'publicity' || (await mayClose(told.store, stage.stageId))) {
       tell(told, 'stageComplete', told.workflows.stageComplete(stage.roundId));
     }
   } catch (error) {

@@ -1,9 +1,6 @@
-import { randomUUID } from 'node:crypto';
-
 import express from 'express';
 import type { Express } from 'express';
 import helmet from 'helmet';
-import { pinoHttp } from 'pino-http';
 
 import { bindRoutes } from './bind.ts';
 import { API_BASE } from './contract/routes.ts';
@@ -12,7 +9,7 @@ import { docsRouter } from './docs-page.ts';
 import { healthz, readyz } from './health.ts';
 import { sameOriginOnly } from './http/origin.ts';
 import { problemHandler, unknownRoute } from './http/problems.ts';
-import { errorForLog } from './http/log.ts';
+import { requestLog } from './http/request-log.ts';
 import type { ApiDeps } from './ports.ts';
 import { welcomeRouter } from './welcome-page.ts';
 
@@ -28,14 +25,8 @@ export function createApp(deps: ApiDeps): Express {
   app.set('trust proxy', deps.trustedProxies ?? false);
   app.get('/healthz', healthz);
   app.get('/readyz', readyz(deps));
-  app.use(requestLog(deps));
+  app.use(requestLog(deps.logger));
   app.use(securityHeaders(deps));
-  app.use('/api', docsRouter(API_VERSION));
-  app.use(welcomeRouter());
-  // Mails link to what they are about. Until there are pages for it, the page to try the API is what can show it.
-  app.get(['/', '/inbox', '/obligations/:id', '/rounds/:id', '/talks/:id'], (_req, res) => {
-    res.redirect(302, '/api/docs');
-  });
   const router = express.Router({ caseSensitive: true });
   router.use(sameOriginOnly, (_req, res, next) => {
     // Answers are somebody's own: no cache between here and the person keeps them.
@@ -43,25 +34,17 @@ export function createApp(deps: ApiDeps): Express {
     next();
   });
   bindRoutes(router, createContext(deps));
+  // Before the pages: what people do all day need not pass their routes.
   app.use(API_BASE, router);
+  app.use('/api', docsRouter(API_VERSION));
+  app.use(welcomeRouter());
+  // Mails link to what they are about. Until there are pages for it, the page to try the API is what can show it.
+  app.get(['/', '/inbox', '/obligations/:id', '/rounds/:id', '/talks/:id'], (_req, res) => {
+    res.redirect(302, '/api/docs');
+  });
   app.use(unknownRoute);
   app.use(problemHandler(deps.logger));
   return app;
-}
-
-/** One line per request: method, path and status, an id; no query, no body, no header, no name. */
-function requestLog({ logger }: ApiDeps): express.RequestHandler {
-  return pinoHttp({
-    logger,
-    genReqId: () => randomUUID(),
-    quietReqLogger: true,
-    customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'error' : 'info'),
-    serializers: {
-      req: (req: { method: string; url: string }) => ({ method: req.method, path: req.url.split('?')[0] }),
-      res: (res: { statusCode: number }) => ({ status: res.statusCode }),
-      err: errorForLog,
-    },
-  });
 }
 
 function securityHeaders({ secureCookies }: ApiDeps): express.RequestHandler {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 import { dateOf } from '../domain/civil.ts';
 import { nowSql } from './database.ts';
@@ -24,7 +24,7 @@ export interface Actor {
 }
 
 /** Only this hash of a token is stored: a copy of the table opens no session. */
-export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
+export const tokenHash = (token: string): Buffer => hash('sha256', token, 'buffer');
 
 /**
  * SQL of a CTE `actor` with the person of an open session of an enabled account: `$1` is the token's hash and the CTE

@@ -7,6 +7,7 @@ import { RefusedError, refused, STATUS } from '../problem.ts';
 import type { Refused } from '../problem.ts';
 import { SENTENCES } from '../sentences.ts';
 import { localeOf } from './locale.ts';
+import { errorForLog } from './log.ts';
 
 /** The id under which this request is in the log. */
 export function instanceOf(req: Request): string {
@@ -49,7 +50,7 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
     }
     const known = error instanceof RefusedError ? error.refused : (requestFault(error) ?? databaseFault(error));
     if (known === null || known.refusal.code === 'unavailable') {
-      logger.error({ err: error, requestId: instanceOf(req) }, 'a request failed');
+      logger.error({ err: errorForLog(error), reqId: instanceOf(req) }, 'a request failed');
     }
     sendProblem(req, res, known ?? refused({ code: 'internal' }));
   };
