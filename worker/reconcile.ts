@@ -1,6 +1,8 @@
+import { isGrpcDeadlineError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 
 import { findLate } from '../store/late.ts';
+import type { Late } from '../store/late.ts';
 import type { Store } from '../store/database.ts';
 import { openCycleWorkflowId, TASK_QUEUE } from '../workflows/ids.ts';
 import { wakeSignal } from '../workflows/messages.ts';
@@ -50,9 +52,7 @@ export async function reconcile(input: {
   for (const id of late.talks) {
     await wakeWithStart(client, { kind: 'talk', id });
   }
-  for (const { id, kind, targetId } of late.decisions) {
-    await decideWithStart(client, { decisionId: id, target: { kind, id: targetId } });
-  }
+  await Promise.all(late.decisions.map((decision) => handOver(client, decision)));
   return {
     cycles: late.cycles.length,
     rounds: late.rounds.length,
@@ -60,4 +60,19 @@ export async function reconcile(input: {
     decisions: late.decisions.length,
     openings: late.openings.length,
   };
+}
+
+/** A case busy with something else answers later; the other cases must not wait for it, and the next turn asks again. */
+const HAND_OVER_MS = 5_000;
+
+async function handOver(client: Client, { id, kind, targetId }: Late['decisions'][number]): Promise<void> {
+  try {
+    await client.withDeadline(Date.now() + HAND_OVER_MS, () =>
+      decideWithStart(client, { decisionId: id, target: { kind, id: targetId } }),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error))) {
+      throw error;
+    }
+  }
 }
