@@ -1,0 +1,136 @@
+/**
+ * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts`, on a release whose workflows behave
+ * as they should. Plays short months on a real dev server. Histories of older releases are kept, never recorded again.
+ */
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { drawTalks } from '../../activities/talks/draw.ts';
+import { instantOf, SHANGHAI } from '../../domain/civil.ts';
+import { transaction } from '../../store/database.ts';
+import {
+  cycleWorkflowId,
+  openCycleWorkflowId,
+  roundWorkflowId,
+  TASK_QUEUE,
+  talkWorkflowId,
+} from '../../workflows/ids.ts';
+import { beginMonth } from '../e2e/drill/month.ts';
+import type { Month } from '../e2e/drill/month.ts';
+import { ownPlace, until } from '../e2e/drill/service.ts';
+import { PERIOD } from '../e2e/drill/town.ts';
+import { describePart } from '../support/stack.ts';
+import { startPart } from '../support/stack-servers.ts';
+import { historyText } from './history-file.ts';
+
+/** Number of the behaviour recorded; a release that changes it records under the next one and keeps these. */
+const VERSION = 1;
+const FOLDER = join(import.meta.dirname, 'histories');
+
+async function save({ service }: Month, workflowId: string, name: string): Promise<void> {
+  const history = await service.client.workflow.getHandle(workflowId).fetchHistory();
+  // Which machine recorded it is nobody's business.
+  const text = historyText(history).replaceAll(hostname(), 'recorder');
+  const [type, recorded] = name.split(' ');
+  const file = join(FOLDER, `${String(type)}-${String(VERSION)}-${String(recorded)}.json`);
+  await writeFile(file, text);
+  process.stdout.write(`${file}: ${String(history.events?.length ?? 0)} events\n`);
+}
+
+async function idOf({ store }: Month, sql: string): Promise<string> {
+  const { rows } = await store.pool.query<{ id: string }>(sql);
+  const [row] = rows;
+  if (row === undefined) throw new Error(`nothing found: ${sql}`);
+  return row.id;
+}
+
+const ended = async ({ service }: Month, workflowId: string): Promise<void> => {
+  await service.client.workflow.getHandle(workflowId).result();
+};
+
+const roundOf = (month: Month, branch: string): Promise<string> =>
+  idOf(
+    month,
+    `select r.id from round r join unit u on u.id = r.unit_id join cycle c on c.id = r.cycle_id
+      where u.name = '${branch}' and c.period = '${PERIOD}'`,
+  );
+
+/** The first branch's round is extended and a subject of it reopened; the second's takes its course. */
+async function decide(month: Month): Promise<void> {
+  const { store, town } = month;
+  const officer = town.person(town.organisation.officers.partySecretary);
+  await until(store, `exists (select 1 from stage where key = 'declaration')`);
+  const roundId = await roundOf(month, '甲第1支部');
+  const extension = { lastDay: '2026-02-10', reason: '系统维护' };
+  await officer.press(`/rounds/${roundId}/extension`, extension, 'extension');
+  await until(store, `exists (select 1 from stage where key = 'publicity' and round_id = '${roundId}')`);
+  const reopening = { personId: town.organisation.branches[0]?.committeeMember ?? '', reason: '材料补正' };
+  await officer.press(`/rounds/${roundId}/reopening`, reopening, 'reopening');
+}
+
+async function recordMonth(): Promise<void> {
+  const month = await beginMonth(await ownPlace());
+  try {
+    await Promise.all([decide(month), month.over()]);
+    const rounds = { decisions: await roundOf(month, '甲第1支部'), lean: await roundOf(month, '甲第2支部') };
+    for (const [name, id] of Object.entries(rounds)) {
+      await save(month, roundWorkflowId(id), `branchRound ${name}`);
+    }
+    const cycle = cycleWorkflowId(await idOf(month, `select id from cycle where period = '${PERIOD}'`));
+    await ended(month, cycle);
+    await save(month, cycle, 'evaluationCycle two-rounds');
+    const talk = talkWorkflowId(await idOf(month, `select id from talk_case where kind = 'committee'`));
+    await ended(month, talk);
+    await save(month, talk, 'talk to-the-end');
+    await save(month, `${openCycleWorkflowId(month.town.planId)}/${PERIOD}`, 'openCycle opened');
+  } finally {
+    await month.service.stop();
+  }
+}
+
+/** A talk whose ground falls away before it is held, and an opening that still waits for its month. */
+async function recordUnfinished(): Promise<void> {
+  const month = await beginMonth(await ownPlace(), ['holdTalk']);
+  const { store, town, service } = month;
+  try {
+    await until(store, `exists (select 1 from obligation where kind = 'holdTalk')`);
+    const talk = await idOf(month, 'select id from talk_case');
+    await store.pool.query(`update result set low = false, score = 70`);
+    const people = [await idOf(month, 'select person_id as id from talk_case')];
+    await transaction(store, (tx) => drawTalks({ tx, round: { planId: town.planId } }, people));
+    await ended(month, talkWorkflowId(talk));
+    await save(month, talkWorkflowId(talk), 'talk annulled');
+    const waiting = `${openCycleWorkflowId(town.planId)}/waiting`;
+    await service.client.workflow.start('openCycle', {
+      workflowId: waiting,
+      taskQueue: TASK_QUEUE,
+      args: [{ planId: town.planId, scheduledAt: instantOf(SHANGHAI, '2027-02-01', 5) }],
+    });
+    const timers = async (): Promise<boolean> => {
+      const { events } = await service.client.workflow.getHandle(waiting).fetchHistory();
+      return events?.some(({ timerStartedEventAttributes: timer }) => timer !== null && timer !== undefined) ?? false;
+    };
+    while (!(await timers())) await new Promise((resolve) => setTimeout(resolve, 50));
+    await save(month, waiting, 'openCycle waiting');
+  } finally {
+    await service.stop();
+  }
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'jifen-record-'));
+await chmod(folder, 0o755);
+process.env['JIFEN_TEST_STACK'] = folder;
+const stops: (() => Promise<void>)[] = [];
+try {
+  for (const part of ['postgres', 'temporal'] as const) {
+    const { described, stop } = await startPart(part, folder, process.env, (line) => process.stderr.write(`${line}\n`));
+    stops.push(stop);
+    describePart(folder, part, described);
+  }
+  await recordMonth();
+  await recordUnfinished();
+} finally {
+  await Promise.allSettled(stops.map((stop) => stop()));
+  await rm(folder, { recursive: true, force: true });
+}
