@@ -63,11 +63,12 @@ export async function followCase(input: object, target: Target, advance: () => P
     if (wake.ended) {
       break;
     }
-    await sleepUnlessRung(state, wake.waitMs);
+    // Before the sleep, not after it: a burst that was all taken in at once leaves nothing to wake up for.
     if (workflowInfo().continueAsNewSuggested) {
       await condition(allHandlersFinished);
       await continueAsNew(input);
     }
+    await sleepUnlessRung(state, wake.waitMs);
   }
   await condition(allHandlersFinished);
 }
