@@ -80,7 +80,7 @@ test(
       if (!month.service.worker.running) await month.service.worker.start();
       await admin.end();
       figure('chaos: worker kills, rounds of dropped connections that hit', [hits.kill, hits.drop]);
-      figure('chaos: presses that had to be repeated', [month.town.ledger.broken]);
+      figure('chaos: requests that had to be repeated', [month.town.ledger.broken]);
       await expectNothingLostNothingDoubled(month.service, month.town, FAULTS.length);
       figure('chaos: end of the month to all checked, ms', [performance.now() - healed]);
       expect(await scoresOf(month.store)).toEqual(EXPECTED);

@@ -18,7 +18,7 @@ export interface Acked extends Answer {
 /** What the people of a drill were told, in order. */
 export interface Ledger {
   readonly acked: Acked[];
-  /** Presses that met a broken connection or a 5xx and were repeated. */
+  /** Requests that met a broken connection or a 5xx and were repeated. */
   broken: number;
 }
 
@@ -77,6 +77,7 @@ export class Person {
       if ((answer.status !== 0 && answer.status < 500) || performance.now() > limit) {
         throw new Error(`${path}: ${JSON.stringify(answer)}`);
       }
+      this.#ledger.broken += 1;
       await delay(100);
     }
   }

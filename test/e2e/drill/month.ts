@@ -20,7 +20,7 @@ const LIMIT_MS = 90_000;
 const patient = (document: SchemeDocument): SchemeDocument => ({
   ...document,
   amendWithin: 3,
-  talks: { ...document.talks, appointWithin: 40, holdWithin: 60, acknowledgeWithin: 40, followUpAfter: 60 },
+  talks: { ...document.talks, appointWithin: 200, holdWithin: 200, acknowledgeWithin: 200, followUpAfter: 200 },
 });
 
 export interface Month extends Scene {
