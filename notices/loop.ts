@@ -1,10 +1,9 @@
 import { listen } from '../store/bell.ts';
 import type { Bell } from '../store/bell.ts';
-import { nowSql } from '../store/database.ts';
-import type { Store } from '../store/database.ts';
+import { markLoopRun } from '../store/loop-runs.ts';
 import { NOTICE_CHANNEL } from '../store/notices.ts';
 import { deliverDue } from './deliver.ts';
-import type { Delivery, DeliveryReport } from './deliver.ts';
+import type { Delivery } from './deliver.ts';
 
 const POLL_MS = 5000;
 const LONGEST_PAUSE_MS = 300_000;
@@ -25,7 +24,7 @@ export async function runNoticeLoop(
       if (bell?.alive() !== true) bell = await listen(store, NOTICE_CHANNEL, () => alarm.ring());
       const report = await deliverDue(input);
       failures = report.serverDown ? failures + 1 : 0;
-      await recordRun(store, report);
+      await markLoopRun(store, 'notices', report);
     } catch (error) {
       failures += 1;
       log.warn({ error: String(error), failures }, 'notices not delivered');
@@ -38,14 +37,6 @@ export async function runNoticeLoop(
 
 const pauseMs = (pollMs: number, failures: number): number =>
   failures === 0 ? pollMs : Math.min(pollMs * 2 ** (failures - 1), LONGEST_PAUSE_MS) * (0.9 + 0.2 * Math.random());
-
-async function recordRun(store: Store, report: DeliveryReport): Promise<void> {
-  await store.pool.query(
-    `insert into loop_run (loop, last_run, detail) values ('notices', ${nowSql('$1')}, $2)
-     on conflict (loop) do update set last_run = excluded.last_run, detail = excluded.detail`,
-    [store.clock.offsetMs(), report],
-  );
-}
 
 /** A wait that a ring or the end of the loop cuts short; a ring between two waits is remembered. */
 class Alarm {

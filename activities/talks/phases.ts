@@ -20,7 +20,8 @@ export interface Phase {
   readonly complete: boolean;
 }
 
-const OVERSEERS: readonly Role[] = ['partySecretary', 'partyDeputySecretary', 'organisationOfficer'];
+/** Who answers for talks above the branches, in this order. */
+export const OVERSEERS: readonly Role[] = ['partySecretary', 'partyDeputySecretary', 'organisationOfficer'];
 const POINTS = [{ before: 2 }, { after: 1 }, { after: 3 }] as const;
 
 const dayOf = ({ tx, calendar }: TalkContext): string => dateOf(calendar.civil, tx.now.getTime());

@@ -5,6 +5,7 @@ import type { Reminder } from '../../store/rounds.ts';
 import { dueReminders } from '../reminders.ts';
 import { caseNumber } from './context.ts';
 import type { TalkContext } from './context.ts';
+import { OVERSEERS } from './phases.ts';
 
 /**
  * Reminds whoever owes the talk or its follow-up: before the day "due", after it "overdue", from the second time on to
@@ -31,7 +32,7 @@ export async function remindTalk(context: TalkContext, reminders: readonly Remin
   if (latest.days > 1) {
     const [superior] = await holdersUpward(tx, {
       unitId: talk.unitId,
-      roles: ['partySecretary', 'partyDeputySecretary', 'organisationOfficer'],
+      roles: OVERSEERS,
       day: dateOf(calendar.civil, tx.now.getTime()),
       includeUnit: false,
     });

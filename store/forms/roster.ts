@@ -1,6 +1,7 @@
 /** The roster workbook: sheets, headers and the words its cells may hold. */
 import type { MembershipState, POST_KINDS } from '../../domain/facts.ts';
 import type { FormColumn } from '../imports/form-sheet.ts';
+import type { Role } from '../offices.ts';
 
 export const ROSTER_SHEETS = { units: '支部', members: '党员', help: '说明' } as const;
 export const REMARK_HEADER = '备注';
@@ -8,17 +9,7 @@ export const REMARK_HEADER = '备注';
 export type UnitKind = 'committee' | 'generalBranch' | 'branch' | 'temporaryBranch';
 export type PostKind = (typeof POST_KINDS)[number];
 /** Roles a roster can give. Auditors and administrators are appointed by hand, never by a file. */
-export type RosterRole =
-  | 'secretary'
-  | 'deputySecretary'
-  | 'committeeMember'
-  | 'groupMember'
-  | 'leaderInCharge'
-  | 'partySecretary'
-  | 'partyDeputySecretary'
-  | 'partyCommitteeMember'
-  | 'organisationOfficer'
-  | 'inspector';
+export type RosterRole = Exclude<Role, 'auditor' | 'systemAdmin' | 'securityAdmin'>;
 
 export const UNIT_KINDS: ReadonlyMap<string, UnitKind> = new Map([
   ['党委', 'committee'],

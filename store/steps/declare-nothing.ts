@@ -3,7 +3,7 @@ import { nowSql } from '../database.ts';
 import type { Store } from '../database.ts';
 import { ACTOR_CTE } from '../sessions.ts';
 import { gateRefusal } from './gate.ts';
-import { answerCte, isoSql, runStatement } from './statement.ts';
+import { answerCte, isoSql, runOnTarget } from './statement.ts';
 import type { SignedStep } from './statement.ts';
 
 const STATEMENT = `
@@ -26,23 +26,10 @@ export async function declareNothing(
   store: Store,
   step: { tokenHash: Buffer; request: RequestKey; obligationId: string },
 ): Promise<SignedStep> {
-  return runStatement(
+  return runOnTarget(
     store,
-    { ...step, status: 200 },
-    async () => {
-      const { rows } = await store.pool.query<{ body: object }>({
-        name: 'declare-nothing',
-        text: STATEMENT,
-        values: [
-          step.tokenHash,
-          step.obligationId,
-          step.request.keyHash,
-          step.request.bodyHash,
-          store.clock.offsetMs(),
-        ],
-      });
-      return rows[0]?.body ?? null;
-    },
+    { name: 'declare-nothing', text: STATEMENT },
+    { ...step, targetId: step.obligationId },
     async (actor) => {
       const refusal = await gateRefusal(store.pool, {
         obligationId: step.obligationId,

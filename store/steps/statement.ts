@@ -58,3 +58,24 @@ export async function runStatement(
   }
   throw new Error('a step was refused by its gate and no reason was found');
 }
+
+/**
+ * A one-statement step about one row: `$1` token hash, `$2` the row's id, `$3` and `$4` key and body hash, `$5` the
+ * clock's offset. Answers 200 with the body the statement returns.
+ */
+export async function runOnTarget(
+  store: Store,
+  statement: { readonly name: string; readonly text: string },
+  step: { readonly tokenHash: Buffer; readonly request: RequestKey; readonly targetId: string },
+  diagnose: (actor: Actor) => Promise<LocatedRefusal | null>,
+): Promise<SignedStep> {
+  const { keyHash, bodyHash } = step.request;
+  const run = async (): Promise<object | null> => {
+    const { rows } = await store.pool.query<{ body: object }>({
+      ...statement,
+      values: [step.tokenHash, step.targetId, keyHash, bodyHash, store.clock.offsetMs()],
+    });
+    return rows[0]?.body ?? null;
+  };
+  return runStatement(store, { ...step, status: 200 }, run, diagnose);
+}

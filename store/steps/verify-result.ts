@@ -5,7 +5,7 @@ import { ACTOR_CTE } from '../sessions.ts';
 import type { Actor } from '../sessions.ts';
 import type { LocatedRefusal } from '../idempotency.ts';
 import { gateRefusal } from './gate.ts';
-import { answerCte, isoSql, runStatement } from './statement.ts';
+import { answerCte, isoSql, runOnTarget } from './statement.ts';
 import type { SignedStep } from './statement.ts';
 
 const STATEMENT = `
@@ -38,23 +38,10 @@ export async function verifyResult(
   store: Store,
   step: { tokenHash: Buffer; request: RequestKey; obligationId: string },
 ): Promise<SignedStep> {
-  return runStatement(
+  return runOnTarget(
     store,
-    { ...step, status: 200 },
-    async () => {
-      const { rows } = await store.pool.query<{ body: object }>({
-        name: 'verify-result',
-        text: STATEMENT,
-        values: [
-          step.tokenHash,
-          step.obligationId,
-          step.request.keyHash,
-          step.request.bodyHash,
-          store.clock.offsetMs(),
-        ],
-      });
-      return rows[0]?.body ?? null;
-    },
+    { name: 'verify-result', text: STATEMENT },
+    { ...step, targetId: step.obligationId },
     (actor) => diagnose(store, step.obligationId, actor),
   );
 }

@@ -4,7 +4,7 @@ import type { Store } from '../database.ts';
 import { ACTOR_CTE } from '../sessions.ts';
 import type { Actor } from '../sessions.ts';
 import { gateRefusal } from './gate.ts';
-import { answerCte, isoSql, runStatement } from './statement.ts';
+import { answerCte, isoSql, runOnTarget } from './statement.ts';
 import type { SignedStep } from './statement.ts';
 
 /*
@@ -41,18 +41,8 @@ export async function withdrawItem(
   store: Store,
   step: { tokenHash: Buffer; request: RequestKey; itemId: string },
 ): Promise<SignedStep> {
-  return runStatement(
-    store,
-    { ...step, status: 200 },
-    async () => {
-      const { rows } = await store.pool.query<{ body: object }>({
-        name: 'withdraw-item',
-        text: STATEMENT,
-        values: [step.tokenHash, step.itemId, step.request.keyHash, step.request.bodyHash, store.clock.offsetMs()],
-      });
-      return rows[0]?.body ?? null;
-    },
-    (actor) => diagnose(store, step.itemId, actor),
+  return runOnTarget(store, { name: 'withdraw-item', text: STATEMENT }, { ...step, targetId: step.itemId }, (actor) =>
+    diagnose(store, step.itemId, actor),
   );
 }
 
