@@ -1,9 +1,10 @@
 import type { WorkingCalendar } from '../domain/calendar.ts';
 import type { Transaction } from '../store/database.ts';
 import type { NoticeFacts } from '../store/notices.ts';
-import type { Round, Stage } from '../store/rounds.ts';
+import type { Round } from '../store/rounds.ts';
+import type { Stage } from '../store/stages.ts';
 import type { SchemeVersion } from '../store/schemes.ts';
-import type { StageDocument } from '../domain/scheme.ts';
+import type { StageDocument } from '../domain/stages.ts';
 
 /** What one transition of a round works with: one transaction, one `now`, one calendar. */
 export interface RoundContext {

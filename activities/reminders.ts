@@ -1,7 +1,7 @@
 import { reminderInstant } from '../domain/calendar.ts';
 import type { WorkingCalendar } from '../domain/calendar.ts';
-import type { ReminderPoint } from '../domain/scheme.ts';
-import type { Reminder } from '../store/rounds.ts';
+import type { ReminderPoint } from '../domain/stages.ts';
+import type { Reminder } from '../store/stages.ts';
 
 /** The dated reminders of something due on `lastDay`; those already past when it opens are left out. */
 export function datedReminders(

@@ -9,6 +9,8 @@ export interface Wake {
   readonly waitMs: number | null;
   readonly startTalks: readonly string[];
   readonly startRounds: readonly string[];
+  /** Rounds that run already and should look at once. Absent in answers recorded before there were any. */
+  readonly wakeRounds?: readonly string[];
   /** The cycle that should count its rounds again. */
   readonly tellCycle: string | null;
 }

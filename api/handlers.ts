@@ -1,6 +1,7 @@
 import type { RouteName } from './contract/routes.ts';
 import type { Handlers } from './context.ts';
 import { auditHandlers } from './routes/audit.ts';
+import { ballotHandlers } from './routes/ballots.ts';
 import { calendarHandlers } from './routes/calendar.ts';
 import { decisionHandlers } from './routes/decisions.ts';
 import { declarationHandlers } from './routes/declaration.ts';
@@ -22,6 +23,7 @@ export const handlers: Handlers<RouteName> = {
   ...declarationHandlers,
   ...inboxHandlers,
   ...publicityHandlers,
+  ...ballotHandlers,
   ...reviewHandlers,
   ...evidenceHandlers,
   ...registerHandlers,

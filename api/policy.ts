@@ -132,6 +132,10 @@ export const POLICY = {
   object: myObligation,
   answerObjection: myObligation,
   spotCheck: myObligation,
+  ballot: myObligation,
+  castBallot: myObligation,
+  comprehensiveReview: myObligation,
+  reportMeeting: myObligation,
   withdrawItem: duty('item', own),
   amendItem: duty('item', own),
 

@@ -43,6 +43,41 @@ export const SENTENCES = {
     en: 'The points are outside the range the rules allow.',
     zh: '分值超出细则规定的范围。',
   },
+  'unknown-criterion': {
+    title: 'Unknown criterion',
+    en: 'The sheet has no such criterion.',
+    zh: '测评表中没有该项目。',
+  },
+  'criterion-missing': {
+    title: 'Criterion missing',
+    en: 'Every criterion needs an answer; abstain where you cannot judge at all.',
+    zh: '每个测评项目都须作答；完全不了解的请选择弃权。',
+  },
+  'answer-not-offered': {
+    title: 'Answer not offered',
+    en: 'This answer is not one the sheet offers.',
+    zh: '该答案不在测评表的选项或分值范围内。',
+  },
+  'not-on-your-sheet': {
+    title: 'Not on your sheet',
+    en: 'You are not asked about this person.',
+    zh: '该人员不在您的测评范围内。',
+  },
+  'sheet-missing': {
+    title: 'Sheet missing',
+    en: 'Everybody you are asked about needs a sheet or an abstention.',
+    zh: '须对测评范围内的每一名人员作答或明确弃权。',
+  },
+  'unknown-ground': {
+    title: 'Unknown ground',
+    en: "An override names one of the scheme's grounds.",
+    zh: '调整须从办法规定的理由中选择。',
+  },
+  'vote-required': {
+    title: 'Vote required',
+    en: 'A change beyond the limit needs a recorded vote with a majority for it.',
+    zh: '超出限额的调整须经表决并有多数赞成记录。',
+  },
   'evidence-required': { title: 'Evidence required', en: 'This item needs evidence.', zh: '该项目必须附佐证材料。' },
   'reason-required': { title: 'Reason required', en: 'This decision needs a reason.', zh: '该意见必须写明理由。' },
   'signature-required': {

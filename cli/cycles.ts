@@ -43,7 +43,7 @@ export interface RoundLine {
   readonly subjects: number;
 }
 
-/** The branches of a cycle with their open stage. */
+/** The branches of a cycle, one line for each stage that is open. */
 export async function roundsOf(on: Queryable, cycleId: string): Promise<RoundLine[]> {
   const { rows } = await on.query<RoundLine>(
     `select r.id, u.code, u.name, r.state, s.key as stage, s.last_day as "lastDay",
@@ -51,7 +51,7 @@ export async function roundsOf(on: Queryable, cycleId: string): Promise<RoundLin
               where o.stage_id = s.id and o.state = 'open' and not o.optional) as owed,
             (select count(*)::int from subject x where x.round_id = r.id and not x.withdrawn) as subjects
        from round r join unit u on u.id = r.unit_id left join stage s on s.round_id = r.id and s.state = 'open'
-      where r.cycle_id = $1 order by u.code`,
+      where r.cycle_id = $1 order by u.code, s.ordinal`,
     [cycleId],
   );
   return rows;

@@ -1,4 +1,5 @@
-import type { ReminderPoint, SchemeDocument, ScoreItem, StageDocument } from '../domain/scheme.ts';
+import type { SchemeDocument, ScoreItem } from '../domain/scheme.ts';
+import type { ReminderPoint, StageDocument } from '../domain/stages.ts';
 import type { LoadedVersion } from '../schemes/load.ts';
 import { columns } from './output.ts';
 
@@ -46,22 +47,14 @@ function itemRow({ clause, key, kind, min, max, cap, evidence, posts, title }: S
   return [clause, key, kind, amount, notes.join(', '), title.zh, title.en];
 }
 
-const stageRow = ({
-  key,
-  workingDays,
-  closes,
-  onSilence,
-  reminders,
-  quarterlyOnly,
-  title,
-}: StageDocument): string[] => [
+const stageRow = ({ key, workingDays, closes, onSilence, reminders, every, title }: StageDocument): string[] => [
   key,
   `${String(workingDays)} working days`,
   closes === 'atDeadline'
     ? 'closes at its deadline'
     : `closes when complete, else ${onSilence === 'hold' ? 'is held' : 'lapses'}`,
   reminders.length === 0 ? '' : `reminders ${reminders.map(reminderText).join(' ')}`,
-  quarterlyOnly ? 'third month of a quarter' : '',
+  every === 'month' ? '' : `in the last month of a ${every}`,
   title.zh,
   title.en,
 ];

@@ -5,7 +5,7 @@ import type { MonthScore } from './quarter.ts';
 import { rank } from './ranking.ts';
 import { membershipRules } from './membership.ts';
 import type { MembershipState } from './facts.ts';
-import type { SchemeDocument } from './scheme.ts';
+import type { BarDocument, SchemeDocument } from './scheme.ts';
 
 export interface AnnualMember {
   readonly personId: string;
@@ -65,7 +65,7 @@ export interface BranchBar {
  */
 export function branchBar(
   members: readonly AnnualMember[],
-  version: Pick<SchemeDocument, 'passMark' | 'places' | 'bar'>,
+  version: Pick<SchemeDocument, 'passMark' | 'places'> & { readonly bar: BarDocument },
 ): BranchBar {
   const means = members
     .filter(({ state }) => membershipRules(state).inBar)

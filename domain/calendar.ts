@@ -2,7 +2,7 @@
 import { addDays, compareDates, dateOf, dayOfWeek, instantOf, minutesOf, MINUTES_PER_DAY } from './civil.ts';
 import type { CivilTime } from './civil.ts';
 import { lastDayOf } from './period.ts';
-import type { ReminderPoint } from './scheme.ts';
+import type { ReminderPoint } from './stages.ts';
 
 /**
  * Exceptions to Monday–Friday. In a year outside `officialYears` the fixed statutory holidays are added and every

@@ -3,6 +3,8 @@
  * to the derivation; the rules never look inside them.
  */
 
+import type { Component } from './tally.ts';
+
 /** Membership states (§2.2). */
 export const MEMBERSHIP_STATES = ['full', 'probationary', 'onProbation', 'retired', 'mobile'] as const;
 export type MembershipState = (typeof MEMBERSHIP_STATES)[number];
@@ -52,4 +54,28 @@ export interface SubjectFacts {
   readonly veto?: { readonly key: string; readonly id: string };
   /** Organisational handling with document and date: the month's score is 0 (S3.5 c). */
   readonly handling?: { readonly id: string };
+  /** In months in which the parts of a rating come together. */
+  readonly rating?: RatingFacts;
+}
+
+/** The number the Party committee set by exception for one subject, on one of the scheme's grounds (§2.3). */
+export interface MarkFact {
+  readonly id: string;
+  readonly points: string;
+  readonly ground: string;
+}
+
+/** A month of the span before this one, as it was published. */
+export interface EarlierMonth {
+  readonly period: string;
+  readonly self: string;
+  readonly review: string;
+  readonly veto: { readonly key: string; readonly id: string } | null;
+}
+
+/** What a rating needs beside the month's own points. */
+export interface RatingFacts {
+  readonly earlier: readonly EarlierMonth[];
+  readonly components: readonly (Component & { readonly id: string })[];
+  readonly mark: MarkFact | null;
 }

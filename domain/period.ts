@@ -36,8 +36,23 @@ export function monthsOfQuarter(quarter: string): [string, string, string] {
   return [ofIndex(first), ofIndex(first + 1), ofIndex(first + 2)];
 }
 
-/** Whether the month is the third of its quarter: the one with spot check and quarterly ranking. */
-export const isQuarterEnd = (period: string): boolean => index(period) % 3 === 2;
+/** Spans after which something is due again. */
+export const CADENCES = ['month', 'quarter', 'halfYear', 'year'] as const;
+export type Cadence = (typeof CADENCES)[number];
+
+const MONTHS: Readonly<Record<Cadence, number>> = { month: 1, quarter: 3, halfYear: 6, year: 12 };
+
+/** Whether the month is the last of its span: every month of 'month', March, June … of 'quarter'. */
+export const endsSpan = (period: string, every: Cadence): boolean => (index(period) + 1) % MONTHS[every] === 0;
+
+/** Whether one span is made of whole spans of another: a year of quarters, a quarter of months. */
+export const contains = (outer: Cadence, inner: Cadence): boolean => MONTHS[outer] % MONTHS[inner] === 0;
+
+/** The months of the span a month lies in, up to and including it. */
+export function monthsOfSpanSoFar(period: string, every: Cadence): string[] {
+  const at = index(period);
+  return periodsBetween(ofIndex(at - (at % MONTHS[every])), period);
+}
 
 /** The last date of a month. */
 export const lastDayOf = (period: string): string => addDays(`${nextPeriod(period)}-01`, -1);

@@ -16,6 +16,13 @@ export type Refusal =
   | { readonly code: 'item-not-for-your-post'; readonly itemKey: string }
   | { readonly code: 'amount-out-of-range'; readonly itemKey: string; readonly min: string; readonly max: string }
   | { readonly code: 'evidence-required'; readonly itemKey: string }
+  | { readonly code: 'unknown-criterion'; readonly criterion: string }
+  | { readonly code: 'criterion-missing'; readonly criterion: string }
+  | { readonly code: 'answer-not-offered'; readonly criterion: string }
+  | { readonly code: 'not-on-your-sheet' }
+  | { readonly code: 'sheet-missing'; readonly subjectId: string }
+  | { readonly code: 'unknown-ground'; readonly ground: string }
+  | { readonly code: 'vote-required'; readonly limit: string }
   | { readonly code: 'reason-required' }
   | { readonly code: 'signature-required' }
   | { readonly code: 'item-missing'; readonly itemId: string }

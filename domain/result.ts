@@ -1,7 +1,16 @@
 /** The published number of one person and month together with its full derivation. Plain JSON throughout. */
 
-/** Version of the rules in `domain/`: a change of behaviour adds a number and keeps the old one computable. */
-export const RULES_VERSION = 1;
+import type { PartLine } from './composition.ts';
+
+/**
+ * Version of the rules in `domain/`: a change of behaviour adds a number and keeps the old one computable. 1: points of
+ * a month; 2: ratings as well, composed of parts.
+ */
+export const RULES_VERSION = 2;
+
+/** Whether this program can compute under a version of the rules. */
+export const isKnownRules = (version: number | null): version is number =>
+  version !== null && Number.isInteger(version) && version >= 1 && version <= RULES_VERSION;
 
 export type LineKind = 'base' | 'bonus' | 'deduction' | 'restraint' | 'groupBonusCap' | 'groupDeductionCap';
 
@@ -26,19 +35,37 @@ export interface DerivationLine {
   readonly entries: readonly LineEntry[];
   /** For people: "20 × 1 ÷ 2", "min(2 + 3, 4)". */
   readonly arithmetic: string;
-  /** Signed exact points ("10", "-1.5", "40/3"); the lines add up to `totals.exact`. */
+  /** Signed exact points ("10", "-1.5", "40/3"); the lines add up to the month's points. */
   readonly points: string;
   /** Present when a cap took effect: what the line came to without it, and by how much it was cut. */
   readonly capped?: { readonly cap: string; readonly before: string; readonly by: string };
 }
 
 export interface ResultTotals {
-  /** Sum of the lines, unrounded. */
+  /** Sum of the lines, or of the parts of a rating; unrounded. */
   readonly exact: string;
   /** The sum inside the scheme's range, unrounded. */
   readonly clamped: string;
   /** Rounded once to the scheme's places; every later rule uses this number (§4.1). 0 under organisational handling. */
   readonly published: string;
+}
+
+/** A sum on the scorebook: inside the scheme's range, exact and as published. */
+export interface Sum {
+  readonly exact: string;
+  readonly published: string;
+}
+
+/** What a scheme with a composition adds to a month. */
+export interface Composed {
+  /** `points`: the review's sum is the month's number; `rating`: the parts came together. */
+  readonly basis: 'points' | 'rating';
+  /** The member's own sum, every declared item as claimed. */
+  readonly self: Sum;
+  /** The sum as accepted or adjusted by the panel. */
+  readonly review: Sum;
+  /** One line per part of the rating; none in months of points. */
+  readonly parts: readonly PartLine[];
 }
 
 export interface MonthResult {
@@ -59,4 +86,5 @@ export interface MonthResult {
   readonly veto: { readonly key: string; readonly clause: string; readonly fact: string } | null;
   /** Fact id of the organisational handling that set the month to 0 (S3.5 c). */
   readonly handling: string | null;
+  readonly composed?: Composed;
 }

@@ -5,38 +5,14 @@
  * shape; nothing here validates. No code path may know a preset's name.
  */
 
+import type { CompositionDocument } from './composition.ts';
+import type { GradesDocument } from './grades.ts';
+import type { Electorate, StageDocument } from './stages.ts';
+
 /** Text in the two languages of the product. */
 export interface Bilingual {
   readonly zh: string;
   readonly en: string;
-}
-
-/** Kinds of stage: a closed set (procedures §2). */
-export const STAGE_KINDS = ['declaration', 'review', 'spotCheck', 'publicity'] as const;
-export type StageKind = (typeof STAGE_KINDS)[number];
-
-/** When a stage closes: at its deadline whatever happens, or as soon as nobody owes anything. */
-export type StageCloses = 'atDeadline' | 'whenComplete';
-
-/** What happens to an obligation nobody met: it lapses without harm to the subject, or the stage is held and escalated. */
-export type OnSilence = 'lapse' | 'hold';
-
-/** A reminder point: working days before (`before: 2`) or after (`after: 1`) the last day, sent at 09:00 of that day. */
-export type ReminderPoint = { readonly before: number } | { readonly after: number };
-
-export interface StageDocument {
-  readonly key: string;
-  readonly kind: StageKind;
-  readonly title: Bilingual;
-  /** Length of the window in working days. */
-  readonly workingDays: number;
-  readonly closes: StageCloses;
-  readonly onSilence: OnSilence;
-  readonly reminders: readonly ReminderPoint[];
-  /** The stage runs only in the third month of a quarter (spot checks, S3.1). */
-  readonly quarterlyOnly: boolean;
-  /** Share of accepted items drawn by a spot check, as an exact percentage ("10"). */
-  readonly samplePercent?: string;
 }
 
 /** How a base item is earned from the running register: points × met ÷ (met + missed); no occasion = full (§4.16). */
@@ -90,6 +66,28 @@ export interface TalkClocks {
   readonly followUpAfter: number;
 }
 
+/** Clocks of appeals and corrections, in working days (§2.4). */
+export interface AppealClocks {
+  /** From the published result, or from the rejection of the first appeal. */
+  readonly fileWithin: number;
+  readonly decideWithin: number;
+  /** How long a correction notice is posted. */
+  readonly correctionPosted: number;
+}
+
+/** Talks after low months (S3.6). */
+export interface TalksDocument extends TalkClocks {
+  /** Whether a talk mail to a secretary may name the member (default off, §2.5). */
+  readonly nameInMail: boolean;
+}
+
+/** Share of low members at which a branch is barred (S3.5 b), and the least number of low members. */
+export interface BarDocument {
+  readonly percent: string;
+  readonly minimumLow: number;
+  readonly minimumMonths: number;
+}
+
 export interface SchemeDocument {
   readonly scheme: string;
   readonly title: Bilingual;
@@ -108,16 +106,26 @@ export interface SchemeDocument {
   readonly veto: readonly VetoCondition[];
   readonly stages: readonly StageDocument[];
   readonly ranking: { readonly scope: 'branch'; readonly monthly: boolean; readonly quarterly: boolean };
-  readonly talks: TalkClocks & {
-    /** Whether a talk mail to a secretary may name the member (default off, §2.5). */
-    readonly nameInMail: boolean;
+  /** Absent: low months lead to no talks of their own. */
+  readonly talks?: TalksDocument;
+  /** How the parts of a rating come together; absent = the points decided by the review are the number. */
+  readonly composition?: CompositionDocument;
+  /** Grades or stars drawn from ratings; only where there is a composition. */
+  readonly grades?: GradesDocument;
+  readonly secrecy: {
+    /** An anonymous part with fewer valid sheets is never a number of its own (§2.5). */
+    readonly smallestGroup: number;
+    /** The decision by which the smallest group was lowered below five; never below three. */
+    readonly loweredBy?: string;
   };
+  /** The order in which electorates claim a person who belongs to several. */
+  readonly electorateOrder: readonly Electorate[];
+  readonly appeals: AppealClocks;
   /** Working days in which an objection is answered (§2.4). */
   readonly objectionAnswerWithin: number;
   /** Working days a member has to amend a returned item. */
   readonly amendWithin: number;
   /** Quorum of the review panel as an exact fraction that must be exceeded ("1/2"). */
   readonly quorum: string;
-  /** Share of low members at which a branch is barred (S3.5 b), and the least number of low members. */
-  readonly bar: { readonly percent: string; readonly minimumLow: number; readonly minimumMonths: number };
+  readonly bar?: BarDocument;
 }

@@ -1,12 +1,14 @@
 /** From the facts of one person and month to the published number with its derivation. */
 import type { SubjectFacts } from './facts.ts';
-import { add, compare, max, min, parse, roundHalfAwayFromZero, sub, sum, toExact, ZERO } from './fraction.ts';
+import { compare, max, min, parse, roundHalfAwayFromZero, sub, sum, toExact, ZERO } from './fraction.ts';
 import type { Fraction } from './fraction.ts';
 import { baseLine, bonusLine, recordedLine } from './lines.ts';
 import type { ScoredLine } from './lines.ts';
 import { membershipRules } from './membership.ts';
+import { compose } from './composition.ts';
+import { partInputs } from './rating.ts';
 import { RULES_VERSION } from './result.ts';
-import type { LineKind, MonthResult, ResultTotals } from './result.ts';
+import type { Composed, LineKind, MonthResult, ResultTotals, Sum } from './result.ts';
 import type { ItemGroup, SchemeDocument } from './scheme.ts';
 
 interface ScoringContext {
@@ -49,8 +51,11 @@ function groupLines(group: ItemGroup, facts: SubjectFacts): ScoredLine[] {
   return [...bonus, bonusCap, ...recorded, deductionCap].filter((line) => line !== null);
 }
 
+const inRange = (version: SchemeDocument, exact: Fraction): Fraction =>
+  max(parse(version.range.min), min(parse(version.range.max), exact));
+
 function totalsOf(version: SchemeDocument, exact: Fraction, handled: boolean): ResultTotals {
-  const clamped = max(parse(version.range.min), min(parse(version.range.max), exact));
+  const clamped = inRange(version, exact);
   const published = roundHalfAwayFromZero(handled ? ZERO : clamped, version.places);
   return { exact: toExact(exact), clamped: toExact(clamped), published };
 }
@@ -70,40 +75,87 @@ function unusedFacts(version: SchemeDocument, facts: SubjectFacts): MonthResult[
     .sort((a, b) => (a.fact < b.fact ? -1 : 1));
 }
 
+function scoredLines(version: SchemeDocument, facts: SubjectFacts): ScoredLine[] {
+  return [
+    ...version.base.items.map((item) => baseLine(item, facts.register)),
+    ...version.groups.flatMap((group) => groupLines(group, facts)),
+  ];
+}
+
+const sumOfLines = (lines: readonly ScoredLine[]): Fraction => sum(lines.map(({ value }) => value));
+
+/** The declaration as the member sees it: every item at the points claimed, whatever the panel said. */
+const asClaimed = (facts: SubjectFacts): SubjectFacts => ({
+  ...facts,
+  declared: facts.declared.map((fact) => ({ ...fact, decision: { state: 'accepted', decisionId: '' } })),
+});
+
+const vetoOf = (version: SchemeDocument, fact: { key: string; id: string } | undefined): MonthResult['veto'] =>
+  fact === undefined
+    ? null
+    : { key: fact.key, clause: version.veto.find(({ key }) => key === fact.key)?.clause ?? '', fact: fact.id };
+
+/** A veto of this month, or of an earlier one of the months that come together in it. */
+const vetoFact = ({ veto, rating }: SubjectFacts): { key: string; id: string } | undefined =>
+  veto ?? rating?.earlier.find((month) => month.veto !== null)?.veto ?? undefined;
+
 /**
- * The result of one person and month under one scheme version. Deterministic: the order of the facts changes nothing.
- * Sums are exact and rounded once (§4.1); the register earns the base (§4.16); a veto keeps the score but takes rank
- * and eligibility; organisational handling publishes 0 (S3.5 c); an exempt month, or a membership state that is not
- * scored, has no score at all (§2.2).
+ * The points of one person and month, and with a composition the rating they are a part of. Deterministic: the order of
+ * the facts changes nothing. Sums are exact and rounded once (§4.1); the register earns the base (§4.16); a veto keeps
+ * the score but takes rank and eligibility; organisational handling publishes 0 (S3.5 c); an exempt month, or a
+ * membership state that is not scored, has no score at all (§2.2).
  */
-export function score(version: SchemeDocument, facts: SubjectFacts, ctx: ScoringContext): MonthResult {
+export function score(
+  version: SchemeDocument,
+  facts: SubjectFacts,
+  ctx: ScoringContext,
+  rulesVersion = RULES_VERSION,
+): MonthResult {
   const rules = membershipRules(facts.state, facts.exempt);
-  const head = { personId: facts.personId, period: ctx.period, versionId: ctx.versionId, rulesVersion: RULES_VERSION };
-  const condition = version.veto.find(({ key }) => key === facts.veto?.key);
-  const veto =
-    facts.veto === undefined ? null : { key: facts.veto.key, clause: condition?.clause ?? '', fact: facts.veto.id };
+  const head = { personId: facts.personId, period: ctx.period, versionId: ctx.versionId, rulesVersion };
+  const veto = vetoOf(version, vetoFact(facts));
   const handling = facts.handling?.id ?? null;
   if (!rules.scored) {
     const none = { lines: [], unused: [], totals: null, low: false, rankable: false };
     return { ...head, status: 'exempt', ...none, veto, handling };
   }
-  const scored = [
-    ...version.base.items.map((item) => baseLine(item, facts.register)),
-    ...version.groups.flatMap((group) => groupLines(group, facts)),
-  ];
-  const exact = scored.reduce((total, { value }) => add(total, value), ZERO);
-  const totals = totalsOf(version, exact, handling !== null);
+  const lines = scoredLines(version, facts);
+  const points = sumOfLines(lines);
+  const composed = composedOf(version, facts, ctx.period, points);
+  const totals = totalsOf(version, composed?.exact ?? points, handling !== null);
   return {
     ...head,
     status: veto === null ? 'scored' : 'vetoed',
-    lines: scored.map(({ line }) => line),
+    lines: lines.map(({ line }) => line),
     unused: unusedFacts(version, facts),
     totals,
     low: isLow(version, totals.published),
     rankable: rules.ranked && veto === null,
     veto,
     handling,
+    ...(composed === null ? {} : { composed: composed.composed }),
   };
+}
+
+/** The composed part of a month under a scheme that has a composition; its exact number when it is a rating. */
+function composedOf(
+  version: SchemeDocument,
+  facts: SubjectFacts,
+  period: string,
+  points: Fraction,
+): { readonly composed: Composed; readonly exact: Fraction | null } | null {
+  if (version.composition === undefined) return null;
+  const self = inRange(version, sumOfLines(scoredLines(version, asClaimed(facts))));
+  const review = inRange(version, points);
+  const published = (value: Fraction): Sum => ({
+    exact: toExact(value),
+    published: roundHalfAwayFromZero(value, version.places),
+  });
+  const sums = { self: published(self), review: published(review) };
+  if (facts.rating === undefined) return { composed: { basis: 'points', ...sums, parts: [] }, exact: null };
+  const inputs = partInputs(version, facts.rating, { period, self, review });
+  const { exact, lines } = compose(version.composition, inputs, version.places);
+  return { composed: { basis: 'rating', ...sums, parts: lines }, exact };
 }
 
 /** Whether a published number is below the pass mark: 59.9 is, 60.0 is not (§4.1). */

@@ -85,6 +85,9 @@ export const en: Texts = {
       holdTalk: 'Hold the talk and record it',
       acknowledgeTalk: 'Acknowledge the record of the talk',
       followUpTalk: 'Record the follow-up of the talk',
+      vote: 'Fill in the evaluation sheet',
+      comprehensive: 'Hold the comprehensive review',
+      reportMeeting: 'Report the results at the branch meeting and record it',
     },
   },
 };

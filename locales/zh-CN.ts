@@ -83,6 +83,9 @@ export const zhCN = {
       holdTalk: '开展谈话并填写谈话记录',
       acknowledgeTalk: '确认谈话记录',
       followUpTalk: '登记谈话后的跟进情况',
+      vote: '填写测评表',
+      comprehensive: '组织综合评审',
+      reportMeeting: '召开支部党员大会通报结果并登记',
     },
   },
 };

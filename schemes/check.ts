@@ -1,6 +1,8 @@
 /** What must hold between the parts of a scheme document, beyond the shape of each. */
 import { compare, parse, sum } from '../domain/fraction.ts';
-import type { ItemGroup, SchemeDocument, ScoreItem, StageDocument } from '../domain/scheme.ts';
+import type { ItemGroup, SchemeDocument, ScoreItem } from '../domain/scheme.ts';
+import { ratingFaults } from './check-ratings.ts';
+import { stageFaults } from './check-stages.ts';
 import { resolvePath } from './inherit.ts';
 import type { Fault, Path } from './source.ts';
 
@@ -67,54 +69,10 @@ function numberFaults({ range, passMark, base, quorum, bar }: SchemeDocument): F
   if (!isLess(quorum, '1')) {
     faults.push({ path: ['quorum'], message: 'must be less than 1: more than all cannot attend' });
   }
-  if (isLess('100', bar.percent)) faults.push({ path: ['bar', 'percent'], message: 'is more than 100' });
+  if (bar !== undefined && isLess('100', bar.percent)) {
+    faults.push({ path: ['bar', 'percent'], message: 'is more than 100' });
+  }
   return faults;
-}
-
-const ORDER = ['declaration', 'review', 'spotCheck', 'publicity'] as const;
-
-function stageListFaults(stages: readonly StageDocument[]): Fault[] {
-  const count = (kind: StageDocument['kind']): number => stages.filter((stage) => stage.kind === kind).length;
-  const missing = ORDER.filter((kind) => kind !== 'spotCheck' && count(kind) === 0).map((kind): Fault => ({
-    path: ['stages'],
-    message: `there is no ${kind} stage`,
-  }));
-  const misplaced = stages.flatMap(({ kind }, index): Fault[] => {
-    const path: Path = ['stages', index, 'kind'];
-    const before = stages[index - 1];
-    if (before === undefined || ORDER.indexOf(before.kind) < ORDER.indexOf(kind)) return [];
-    if (before.kind === kind) return [{ path, message: `there is a second ${kind} stage` }];
-    return [{ path, message: `${kind} comes before ${before.kind}; the order is ${ORDER.join(', ')}` }];
-  });
-  return [...missing, ...misplaced];
-}
-
-function stageFaults(stage: StageDocument, index: number): Fault[] {
-  const { kind, closes, onSilence, quarterlyOnly, samplePercent, reminders, workingDays } = stage;
-  const fault = (field: string, message: string, wrong: boolean): Fault[] =>
-    wrong ? [{ path: ['stages', index, field], message }] : [];
-  const isSpotCheck = kind === 'spotCheck';
-  return [
-    ...fault('samplePercent', 'a spot check says which share it draws', isSpotCheck && samplePercent === undefined),
-    ...fault('samplePercent', 'belongs to a spot check', !isSpotCheck && samplePercent !== undefined),
-    ...fault('samplePercent', 'is more than 100', samplePercent !== undefined && isLess('100', samplePercent)),
-    ...fault('quarterlyOnly', `${kind} runs every month`, !isSpotCheck && quarterlyOnly),
-    ...fault(
-      'closes',
-      'a publicity always has its full length: atDeadline',
-      kind === 'publicity' && closes !== 'atDeadline',
-    ),
-    ...fault(
-      'onSilence',
-      'a stage that closes atDeadline cannot hold',
-      closes === 'atDeadline' && onSilence === 'hold',
-    ),
-    ...reminders.flatMap((point, at): Fault[] =>
-      'before' in point && point.before >= workingDays
-        ? [{ path: ['stages', index, 'reminders', at], message: 'is before the stage opens' }]
-        : [],
-    ),
-  ];
 }
 
 /** Every fault between the parts of a document, in reading order of the checks. */
@@ -122,8 +80,8 @@ export const crossFaults = (document: SchemeDocument): Fault[] => [
   ...keyFaults(document),
   ...numberFaults(document),
   ...document.groups.flatMap(groupFaults),
-  ...stageListFaults(document.stages),
-  ...document.stages.flatMap(stageFaults),
+  ...stageFaults(document),
+  ...ratingFaults(document),
   ...(document.fixed ?? []).flatMap((dotted, index): Fault[] =>
     resolvePath(document, dotted) === null
       ? [{ path: ['fixed', index], message: `there is no "${dotted}" in this document` }]

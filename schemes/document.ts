@@ -4,52 +4,10 @@
  */
 import { z } from 'zod';
 import { POST_KINDS } from '../domain/facts.ts';
-import { compare, parse, toExact, ZERO } from '../domain/fraction.ts';
-import { STAGE_KINDS } from '../domain/scheme.ts';
 import type { SchemeDocument } from '../domain/scheme.ts';
-
-/** Longest decimal the product accepts: far above any scoring, far below what could slow arithmetic down. */
-const AMOUNT = /^-?\d{1,9}(\.\d{1,6})?$/;
-
-const amount = z
-  .string()
-  .regex(AMOUNT, 'expected a decimal number such as "80" or "2.5"')
-  .transform((text) => toExact(parse(text)));
-
-const positive = amount.refine((text) => compare(parse(text), ZERO) > 0, 'must be more than 0');
-
-const whole = (least: number, most: number): z.ZodType<number, number | string> =>
-  z
-    .union([z.int(), z.string().regex(/^\d{1,6}$/, `expected a whole number`)], {
-      error: `expected a whole number from ${String(least)} to ${String(most)}`,
-    })
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, `must be from ${String(least)} to ${String(most)}`);
-
-const flag: z.ZodType<boolean, boolean | string> = z
-  .union([z.boolean(), z.enum(['true', 'false'])], { error: 'expected true or false' })
-  .transform((value) => value === true || value === 'true');
-
-const key = z.string().regex(/^[a-zA-Z][a-zA-Z0-9-]{0,63}$/, 'expected a key of letters, digits and "-"');
-const clause = z.string().min(1, 'every rule names its clause').max(64);
-const bilingual = z.strictObject({ zh: z.string().min(1).max(500), en: z.string().min(1).max(500) });
-const workingDays = whole(1, 60);
-
-const reminder = z.union([z.strictObject({ before: whole(0, 60) }), z.strictObject({ after: whole(1, 60) })], {
-  error: 'expected "before: days" or "after: days"',
-});
-
-const stage = z.strictObject({
-  key,
-  kind: z.enum(STAGE_KINDS),
-  title: bilingual,
-  workingDays,
-  closes: z.enum(['atDeadline', 'whenComplete']),
-  onSilence: z.enum(['lapse', 'hold']),
-  reminders: z.array(reminder).max(10).default([]),
-  quarterlyOnly: flag.default(false),
-  samplePercent: positive.exactOptional(),
-});
+import { ELECTORATES } from '../domain/stages.ts';
+import { amount, bilingual, clause, flag, fractionText, key, positive, whole, workingDays } from './scalars.ts';
+import { cadence, electorate, stage } from './stage-document.ts';
 
 const baseItem = z.strictObject({ key, clause, title: bilingual, points: positive });
 
@@ -77,6 +35,39 @@ const group = z.strictObject({
   items: z.array(scoreItem).max(200),
 });
 
+const composition = z.strictObject({
+  clause,
+  every: cadence,
+  parts: z
+    .array(z.strictObject({ key, clause, title: bilingual, stage: key, weight: positive }))
+    .min(1)
+    .max(20),
+  without: z
+    .array(z.strictObject({ parts: z.array(key).min(1), weights: z.record(key, positive) }))
+    .max(50)
+    .default([]),
+});
+
+const grades = z.strictObject({
+  clause,
+  scale: z
+    .array(
+      z.strictObject({
+        key,
+        clause,
+        title: bilingual,
+        stars: whole(0, 9).exactOptional(),
+        from: amount,
+        ceilingPercent: positive.exactOptional(),
+      }),
+    )
+    .min(1)
+    .max(20),
+  ceilingScope: z.enum(['branch', 'pooled', 'committee']).default('branch'),
+  ties: z.enum(['neither', 'both']).default('neither'),
+  yearly: flag.default(false),
+});
+
 const document = z.strictObject({
   scheme: key,
   title: bilingual,
@@ -92,17 +83,32 @@ const document = z.strictObject({
   veto: z.array(z.strictObject({ key, clause, title: bilingual })).max(50),
   stages: z.array(stage).min(1).max(10),
   ranking: z.strictObject({ scope: z.literal('branch'), monthly: flag, quarterly: flag }),
-  talks: z.strictObject({
-    appointWithin: workingDays,
-    holdWithin: workingDays,
-    acknowledgeWithin: workingDays,
-    followUpAfter: workingDays,
-    nameInMail: flag.default(false),
-  }),
+  talks: z
+    .strictObject({
+      appointWithin: workingDays,
+      holdWithin: workingDays,
+      acknowledgeWithin: workingDays,
+      followUpAfter: workingDays,
+      nameInMail: flag.default(false),
+    })
+    .exactOptional(),
+  composition: composition.exactOptional(),
+  grades: grades.exactOptional(),
+  secrecy: z
+    .strictObject({ smallestGroup: whole(3, 1000).default(5), loweredBy: z.string().min(1).max(500).exactOptional() })
+    .default({ smallestGroup: 5 }),
+  electorateOrder: z.array(electorate).default([...ELECTORATES]),
+  appeals: z
+    .strictObject({
+      fileWithin: workingDays.default(10),
+      decideWithin: workingDays.default(15),
+      correctionPosted: workingDays.default(3),
+    })
+    .default({ fileWithin: 10, decideWithin: 15, correctionPosted: 3 }),
   objectionAnswerWithin: workingDays,
   amendWithin: workingDays,
-  quorum: z.string().regex(/^\d{1,3}\/[1-9]\d{0,2}$/, 'expected a fraction such as "1/2"'),
-  bar: z.strictObject({ percent: positive, minimumLow: whole(1, 1000), minimumMonths: whole(1, 12) }),
+  quorum: fractionText,
+  bar: z.strictObject({ percent: positive, minimumLow: whole(1, 1000), minimumMonths: whole(1, 12) }).exactOptional(),
 });
 
 type Mutable<T> = T extends object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T;

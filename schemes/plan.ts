@@ -1,15 +1,10 @@
 /** Whether a plan's days fit into the shortest month of the working calendar (§3, "scheme check"). */
 import { workingDaysInMonth } from '../domain/calendar.ts';
 import type { WorkingCalendar } from '../domain/calendar.ts';
-import { isQuarterEnd, periodsBetween, previousPeriod } from '../domain/period.ts';
+import { periodsBetween, previousPeriod } from '../domain/period.ts';
 import type { SchemeDocument } from '../domain/scheme.ts';
+import { stepDays, stepsOf } from '../domain/steps.ts';
 import type { Fault } from './source.ts';
-
-/** Working days the stages take when a month is scored, with or without those that run only at a quarter's end. */
-export const planDays = ({ stages }: Pick<SchemeDocument, 'stages'>, atQuarterEnd: boolean): number =>
-  stages
-    .filter(({ quarterlyOnly }) => atQuarterEnd || !quarterlyOnly)
-    .reduce((days, { workingDays }) => days + workingDays, 0);
 
 /**
  * The first month of the last official year and the year after it that is too short for the stages of the cycle opened
@@ -22,7 +17,7 @@ export function planFaults(document: SchemeDocument, cal: WorkingCalendar): Faul
     .map((month) => ({
       month,
       has: workingDaysInMonth(cal, month),
-      needs: planDays(document, isQuarterEnd(previousPeriod(month))),
+      needs: stepDays(stepsOf(document.stages, previousPeriod(month))),
     }))
     .filter(({ has, needs }) => needs > has)
     .sort((a, b) => a.has - a.needs - (b.has - b.needs))

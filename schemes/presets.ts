@@ -1,7 +1,11 @@
 /** The scheme documents that ship with the product. Nothing else in the product knows their names. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { stringify } from 'yaml';
+
+import { overlay } from './inherit.ts';
 import { loadScheme } from './load.ts';
 import type { LoadResult } from './load.ts';
+import { readSource, valueAt } from './source.ts';
 
 const FOLDER = new URL('./presets/', import.meta.url);
 const EXTENSION = '.yaml';
@@ -13,9 +17,21 @@ export const presetNames = (): string[] =>
     .map((file) => file.slice(0, -EXTENSION.length))
     .sort();
 
-/** The YAML text of a preset, null when there is none of that name. */
-export const presetText = (name: string): string | null =>
-  presetNames().includes(name) ? readFileSync(new URL(`${name}${EXTENSION}`, FOLDER), 'utf8') : null;
+const textOf = (name: string): string => readFileSync(new URL(`${name}${EXTENSION}`, FOLDER), 'utf8');
+
+/**
+ * The YAML text of a preset, null when there is none of that name. A variant of another preset (`variantOf`) says only
+ * what differs and is given whole.
+ */
+export function presetText(name: string): string | null {
+  if (!presetNames().includes(name)) return null;
+  const own: unknown = readSource(textOf(name)).value;
+  const base = valueAt(own, ['variantOf']);
+  if (typeof base !== 'string') return textOf(name);
+  const differs = Object.fromEntries(Object.entries(own as object).filter(([key]) => key !== 'variantOf'));
+  const whole = overlay(readSource(presetText(base) ?? '').value, differs);
+  return stringify(whole, { aliasDuplicateObjects: false, lineWidth: 120 });
+}
 
 /** A preset as a checked version, null when there is none of that name. */
 export function loadPreset(name: string): LoadResult | null {

@@ -31,13 +31,16 @@ export interface Cycle {
   readonly period: string;
   readonly schemeVersionId: string;
   readonly state: 'running' | 'published' | 'cancelled';
+  readonly openedAt: Date;
+  /** By when the branches should be ready for the Party committee's review; null where it was never asked. */
+  readonly sitsAt: Date | null;
 }
 
 /** Reads a cycle and keeps other transitions of it out until the transaction ends. */
 export async function lockCycle(on: Queryable, cycleId: string): Promise<Cycle> {
   const { rows } = await on.query<Cycle>(
     `select c.id, c.plan_id as "planId", p.unit_id as "unitId", p.scheme_key as "schemeKey", c.period,
-            c.scheme_version_id as "schemeVersionId", c.state
+            c.scheme_version_id as "schemeVersionId", c.state, c.opened_at as "openedAt", c.sits_at as "sitsAt"
        from cycle c join plan p on p.id = c.plan_id where c.id = $1 for no key update of c`,
     [cycleId],
   );
@@ -111,15 +114,15 @@ export async function roundsNotBegun(on: Queryable, cycleId: string): Promise<st
   return rows.map((row) => row.id);
 }
 
-/** Ends a cycle, or lets it sleep until the next message (`wakeAt` null). */
+/** Ends a cycle, or lets it sleep until an instant or the next message (`wakeAt` null). */
 export async function saveCycle(
   on: Queryable,
   cycleId: string,
-  change: { state: Cycle['state']; reason?: string; now: Date },
+  change: { state: Cycle['state']; reason?: string; now: Date; wakeAt: Date | null },
 ): Promise<void> {
   await on.query(
-    `update cycle set state = $2, next_wake_at = 'infinity', cancel_reason = coalesce($3, cancel_reason),
+    `update cycle set state = $2, next_wake_at = coalesce($5::timestamptz, 'infinity'), cancel_reason = coalesce($3, cancel_reason),
             ended_at = case when $2 = 'running' then null else coalesce(ended_at, $4) end where id = $1`,
-    [cycleId, change.state, change.reason ?? null, change.now],
+    [cycleId, change.state, change.reason ?? null, change.now, change.wakeAt],
   );
 }

@@ -1,5 +1,8 @@
 import type { DeclaredFact, RegisterFact, SubjectFacts } from '../domain/facts.ts';
+import { endsSpan } from '../domain/period.ts';
+import type { SchemeDocument } from '../domain/scheme.ts';
 import type { Queryable } from './database.ts';
+import { ratingFactsOf } from './rating-facts.ts';
 import type { Subject } from './subjects.ts';
 
 interface DeclaredRow {
@@ -16,13 +19,24 @@ interface DeclaredRow {
 /** Everything the rules need to score these subjects for one month. Register facts follow the person, not the branch. */
 export async function factsOf(
   on: Queryable,
-  input: { roundId: string; period: string; subjects: readonly Subject[] },
+  input: {
+    roundId: string;
+    planId: string;
+    period: string;
+    subjects: readonly Subject[];
+    composition: SchemeDocument['composition'];
+  },
 ): Promise<SubjectFacts[]> {
   const people = input.subjects.map((subject) => subject.personId);
   const declared = groupByPerson(await declaredRows(on, input.roundId, people));
   const register = groupByPerson(await registerRows(on, input.period, people));
   const vetoes = groupByPerson(await vetoRows(on, input.period, people));
   const handlings = groupByPerson(await handlingRows(on, input.period, people));
+  const { composition } = input;
+  const ratings =
+    composition === undefined || !endsSpan(input.period, composition.every)
+      ? undefined
+      : await ratingFactsOf(on, { ...input, people, every: composition.every });
   return input.subjects.map((subject) => {
     const veto = vetoes.get(subject.personId)?.[0];
     const handling = handlings.get(subject.personId)?.[0];
@@ -35,6 +49,7 @@ export async function factsOf(
       declared: (declared.get(subject.personId) ?? []).map(declaredFact),
       ...(veto === undefined ? {} : { veto: { key: veto.key, id: veto.id } }),
       ...(handling === undefined ? {} : { handling: { id: handling.id } }),
+      ...(ratings === undefined ? {} : { rating: ratings.of(subject.personId) }),
     };
   });
 }

@@ -42,6 +42,12 @@ export const requestKey = (input: {
   bodyHash: sha256(input.body),
 });
 
+/**
+ * The same request without anything of its body, not even a hash: for acts whose content must not be found out by
+ * trying. A repetition then gets the first answer whatever it carries.
+ */
+export const withoutBody = ({ keyHash }: RequestKey): RequestKey => ({ keyHash, bodyHash: sha256('') });
+
 /** The stored answer to this request; `key-reused` when the key came with another body before. */
 export async function storedAnswer(
   on: Queryable,

@@ -11,7 +11,10 @@ export type ObligationKind =
   | 'appointTalker'
   | 'holdTalk'
   | 'acknowledgeTalk'
-  | 'followUpTalk';
+  | 'followUpTalk'
+  | 'vote'
+  | 'comprehensive'
+  | 'reportMeeting';
 
 export interface NewObligation {
   readonly stageId?: string;

@@ -1,4 +1,5 @@
 import type { SchemeDocument } from '../domain/scheme.ts';
+import { storedDocument } from '../schemes/stored.ts';
 import type { Queryable } from './database.ts';
 
 export interface SchemeVersion {
@@ -15,13 +16,17 @@ export async function schemeVersion(on: Queryable, id: string): Promise<SchemeVe
   if (known !== undefined) {
     return known;
   }
-  const { rows } = await on.query<SchemeVersion>('select id, document from scheme_version where id = $1', [id]);
+  const { rows } = await on.query<{ document: Readonly<Record<string, unknown>> }>(
+    'select document from scheme_version where id = $1',
+    [id],
+  );
   const [row] = rows;
   if (row === undefined) {
     throw new Error(`scheme version ${id} does not exist`);
   }
-  read.set(id, row);
-  return row;
+  const version = { id, document: storedDocument(row.document) };
+  read.set(id, version);
+  return version;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { TalkCase, TalkKind, TalkState } from '../domain/talks.ts';
 import type { Queryable } from './database.ts';
-import type { Reminder } from './rounds.ts';
+import type { Reminder } from './stages.ts';
 
 export interface StoredTalk {
   readonly id: string;

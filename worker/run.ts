@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { keepAnchors } from '../store/anchor.ts';
 import type { Store } from '../store/database.ts';
+import { vacuumUrn } from '../store/ballots/urn.ts';
 import { sealAudit } from '../store/sealer.ts';
 import { TASK_QUEUE } from '../workflows/ids.ts';
 import { runLoop } from './loop.ts';
@@ -100,6 +101,7 @@ function reconcileTurn({ store }: WorkerInput, client: Client): () => Promise<ob
   let syncedAt = performance.now();
   return async () => {
     const report = await reconcile({ store, client, everything });
+    await vacuumUrn(store);
     everything = everything && report === null;
     if (performance.now() - syncedAt >= SCHEDULES_EVERY_MS) {
       await syncSchedules(store, client);

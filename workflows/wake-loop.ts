@@ -10,6 +10,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 
+import type { SignalDefinition } from '@temporalio/common';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 
 import type { Activities } from '../activities/index.ts';
@@ -92,12 +93,21 @@ async function startWhatItAsks(wake: Wake): Promise<void> {
   for (let from = 0; from < children.length; from += PAGE) {
     await Promise.all(children.slice(from, from + PAGE).map(startOnce));
   }
-  if (wake.tellCycle !== null) {
-    // A cycle whose workflow is lost is found by the reconcile loop; this is only the quick way.
-    await getExternalWorkflowHandle(cycleWorkflowId(wake.tellCycle))
-      .signal(roundHandedOverSignal)
-      .catch(() => undefined);
+  const woken = wake.wakeRounds ?? [];
+  for (let from = 0; from < woken.length; from += PAGE) {
+    const page = woken.slice(from, from + PAGE);
+    await Promise.all(page.map((roundId) => tellQuickly(roundWorkflowId(roundId), wakeSignal)));
   }
+  if (wake.tellCycle !== null) {
+    await tellQuickly(cycleWorkflowId(wake.tellCycle), roundHandedOverSignal);
+  }
+}
+
+/** A case whose workflow is lost is found by the reconcile loop; this is only the quick way. */
+async function tellQuickly(workflowId: string, signal: SignalDefinition): Promise<void> {
+  await getExternalWorkflowHandle(workflowId)
+    .signal(signal)
+    .catch(() => undefined);
 }
 
 async function startOnce(child: { type: string; id: string; input: object }): Promise<void> {

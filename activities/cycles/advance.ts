@@ -1,13 +1,15 @@
 import { transaction } from '../../store/database.ts';
 import type { Store } from '../../store/database.ts';
 import { ensureRounds, lockCycle, roundsNotBegun, runningRounds, saveCycle } from '../../store/cycles.ts';
-import { ENDED, waiting } from '../wake.ts';
+import { ENDED, waiting, wakeIn } from '../wake.ts';
 import type { Wake } from '../wake.ts';
+import { convene } from './convene.ts';
 
 /**
- * Brings a cycle to where it should be: its rounds exist and run, and once none runs any more it is published. The
- * truth is counted in SQL; a signal only says "look again". Returns the rounds whose workflows must be started: a round
- * that has begun and lost its workflow is the reconcile loop's, or each of n rounds handing over would start n others.
+ * Brings a cycle to where it should be: its rounds exist and run, the Party committee convenes when its branches are in,
+ * and once no round runs any more the cycle is published. The truth is counted in SQL; a signal only says "look again".
+ * Returns the rounds whose workflows must be started: a round that has begun and lost its workflow is the reconcile
+ * loop's, or each of n rounds handing over would start n others.
  */
 export async function advanceCycle(store: Store, cycleId: string): Promise<Wake> {
   return transaction(store, async (tx) => {
@@ -18,10 +20,12 @@ export async function advanceCycle(store: Store, cycleId: string): Promise<Wake>
     await ensureRounds(tx, cycle, tx.now);
     const running = await runningRounds(tx, cycleId);
     if (running.length > 0) {
-      await saveCycle(tx, cycleId, { state: 'running', now: tx.now });
-      return { ...waiting(null), startRounds: await roundsNotBegun(tx, cycleId) };
+      const { wakeRounds, lookAt } = await convene(store, tx, cycle);
+      const { at, waitMs } = wakeIn(tx.now, [lookAt]);
+      await saveCycle(tx, cycleId, { state: 'running', now: tx.now, wakeAt: at });
+      return { ...waiting(waitMs), startRounds: await roundsNotBegun(tx, cycleId), wakeRounds };
     }
-    await saveCycle(tx, cycleId, { state: 'published', now: tx.now });
+    await saveCycle(tx, cycleId, { state: 'published', now: tx.now, wakeAt: null });
     return ENDED;
   });
 }

@@ -3,6 +3,7 @@ import type { Outcome } from '../../domain/refusal.ts';
 import { lockCycle, saveCycle } from '../../store/cycles.ts';
 import type { Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
+import { schemeVersion } from '../../store/schemes.ts';
 import { drawTalks } from '../talks/draw.ts';
 
 /**
@@ -33,14 +34,17 @@ export async function cancelCycle(
     tx.now,
   ]);
   await tx.query(`update result set status = 'withdrawn' where round_id = any($1) and status = 'posted'`, [ids]);
-  await saveCycle(tx, cycle.id, { state: 'cancelled', reason: decision.body.reason, now: tx.now });
+  await saveCycle(tx, cycle.id, { state: 'cancelled', reason: decision.body.reason, now: tx.now, wakeAt: null });
   const { rows: people } = await tx.query<{ personId: string }>(
     'select distinct person_id as "personId" from subject where round_id = any($1)',
     [ids],
   );
-  await drawTalks(
-    { tx, round: { planId: cycle.planId } },
-    people.map((person) => person.personId),
-  );
+  const { document } = await schemeVersion(tx, cycle.schemeVersionId);
+  if (document.talks !== undefined) {
+    await drawTalks(
+      { tx, round: { planId: cycle.planId } },
+      people.map((person) => person.personId),
+    );
+  }
   return accept(null);
 }

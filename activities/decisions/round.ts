@@ -4,15 +4,17 @@ import type { Outcome } from '../../domain/refusal.ts';
 import { loadCalendar } from '../../store/calendar.ts';
 import type { Store, Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
-import { lockRound, openStageOf } from '../../store/rounds.ts';
-import type { Round, Stage } from '../../store/rounds.ts';
+import { lockRound } from '../../store/rounds.ts';
+import { openStagesOf } from '../../store/stages.ts';
+import type { Round } from '../../store/rounds.ts';
+import type { Stage } from '../../store/stages.ts';
 import { queueNotices } from '../../store/notices.ts';
 import { schemeVersion } from '../../store/schemes.ts';
 import { movedReminders } from '../reminders.ts';
 
-async function openStage(tx: Transaction, roundId: string): Promise<{ round: Round; stage: Stage | null }> {
+async function openStages(tx: Transaction, roundId: string): Promise<{ round: Round; stages: Stage[] }> {
   const round = await lockRound(tx, roundId);
-  return { round, stage: round.state === 'running' ? (await openStageOf(tx, round.id)).open : null };
+  return { round, stages: round.state === 'running' ? (await openStagesOf(tx, round.id)).open : [] };
 }
 
 /**
@@ -24,15 +26,33 @@ export async function extendStage(
   tx: Transaction,
   decision: Extract<StoredDecision, { kind: 'extendStage' }>,
 ): Promise<Outcome<null>> {
-  const { stage } = await openStage(tx, decision.targetId);
-  if (stage === null) {
+  const { stages } = await openStages(tx, decision.targetId);
+  const { lastDay } = decision.body;
+  const closesAt = new Date(instantOf(store.civil, lastDay, MINUTES_PER_DAY));
+  const [first] = stages;
+  if (first === undefined) {
     return refuse({ code: 'stage-not-open' });
   }
-  const { lastDay, personIds } = decision.body;
-  const closesAt = new Date(instantOf(store.civil, lastDay, MINUTES_PER_DAY));
-  if (closesAt.getTime() <= stage.dueAt.getTime()) {
-    return refuse({ code: 'window-would-shrink', current: stage.lastDay });
+  const growing = stages.filter(({ dueAt }) => closesAt.getTime() > dueAt.getTime());
+  if (growing.length === 0) {
+    return refuse({ code: 'window-would-shrink', current: first.lastDay });
   }
+  for (const stage of growing) {
+    await extend(store, tx, { stage, closesAt, ...decision.body });
+  }
+  return accept(null);
+}
+
+async function extend(
+  store: Store,
+  tx: Transaction,
+  {
+    stage,
+    closesAt,
+    lastDay,
+    personIds,
+  }: { stage: Stage; closesAt: Date; lastDay: string; personIds?: readonly string[] },
+): Promise<void> {
   await tx.query(
     `update obligation set due_at = greatest(due_at, $2), closes_at = greatest(closes_at, $2), sealed = false,
             state = case when state = 'lapsed' then 'open' else state end
@@ -49,7 +69,6 @@ export async function extendStage(
       JSON.stringify(movedReminders(calendar, stage.reminders, lastDay)),
     ]);
   }
-  return accept(null);
 }
 
 /**
@@ -60,8 +79,9 @@ export async function reopenSubject(
   tx: Transaction,
   decision: Extract<StoredDecision, { kind: 'reopenSubject' }>,
 ): Promise<Outcome<null>> {
-  const { round, stage } = await openStage(tx, decision.targetId);
-  if (stage?.kind !== 'publicity') {
+  const { round, stages } = await openStages(tx, decision.targetId);
+  const stage = stages.find(({ kind }) => kind === 'publicity');
+  if (stage === undefined) {
     return refuse({ code: 'stage-not-open' });
   }
   const { rows } = await tx.query<{ id: string; personId: string }>(

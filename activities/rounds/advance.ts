@@ -1,24 +1,26 @@
 import { loadCalendar } from '../../store/calendar.ts';
 import { transaction } from '../../store/database.ts';
 import type { Store } from '../../store/database.ts';
-import { lockRound, markRound, openStageOf, setRoundWake } from '../../store/rounds.ts';
+import { lockRound, markRound, setRoundWake } from '../../store/rounds.ts';
+import { openStagesOf } from '../../store/stages.ts';
+import type { Stage } from '../../store/stages.ts';
 import { schemeVersion } from '../../store/schemes.ts';
 import { publishRound } from './publish.ts';
-import type { RoundContext } from '../context.ts';
+import type { RoundContext, StageContext } from '../context.ts';
 import { nextReminder } from '../reminders.ts';
 import { ENDED, waiting, wakeIn } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 import { followCalendar } from '../stages/calendar.ts';
 import { remindHeld } from '../stages/remind-held.ts';
 import { remindStage } from '../stages/remind.ts';
-import { openNextStage } from '../stages/open.ts';
+import { openNextStep } from '../stages/open.ts';
 import { closeIfDue } from '../stages/close.ts';
 import { takeInChanges } from './changes.ts';
 
 /**
- * Brings a round to where it should be by now: takes in changed memberships, sends the reminders that are due, closes a
- * stage that is complete or past its deadline and opens the next one, publishes after the last. One transaction; reads
- * everything from facts, so it may be run again at any time and by several workers.
+ * Brings a round to where it should be by now: takes in changed memberships, sends the reminders that are due, closes
+ * stages that are complete or past their deadline and opens the next ones, publishes after the last. One transaction;
+ * reads everything from facts, so it may be run again at any time and by several workers.
  */
 export async function advanceRound(store: Store, roundId: string): Promise<Wake> {
   return transaction(store, async (tx) => {
@@ -36,31 +38,62 @@ export async function advanceRound(store: Store, roundId: string): Promise<Wake>
 async function step(context: RoundContext): Promise<Wake> {
   const { tx, round } = context;
   for (;;) {
-    const { open, nextOrdinal } = await openStageOf(tx, round.id);
-    if (open === null) {
-      const opened = await openNextStage(context, nextOrdinal);
-      if (opened) {
+    const { open, ...next } = await openStagesOf(tx, round.id);
+    if (open.length === 0) {
+      const opened = await openNextStep(context, next);
+      if (opened === 'opened') {
         continue;
+      }
+      if (opened === 'notConvened') {
+        // The committee's sitting wakes the round; whoever has just become ready says so to the cycle.
+        await setRoundWake(tx, round.id, null);
+        return { ...waiting(null), tellCycle: round.readyAt === null ? round.cycleId : null };
       }
       const startTalks = await publishRound(context);
       await markRound(tx, round.id, { state: 'published', at: tx.now });
       return { ...ENDED, startTalks, tellCycle: round.cycleId };
     }
-    const document = context.version.document.stages.find((stage) => stage.key === open.key);
-    if (document === undefined) {
-      throw new Error(`scheme version ${context.version.id} has no stage ${open.key}`);
-    }
-    const stage = await followCalendar({ ...context, stage: open, document });
-    await takeInChanges(stage);
-    const reminders = await remindStage(stage);
-    if (await closeIfDue(stage)) {
+    const stages = await followed(context, open);
+    await takeInChanges(context, stages);
+    const looks: readonly (readonly number[] | null)[] = await inTurn(stages, look);
+    if (looks.includes(null)) {
       continue;
     }
-    const nextCall = await remindHeld(stage);
-    const { closesAt } = (await openStageOf(tx, round.id)).open ?? open;
-    const deadline = closesAt.valueOf() > tx.now.getTime() ? closesAt.valueOf() : Infinity;
-    const { at, waitMs } = wakeIn(tx.now, [deadline, nextReminder(reminders), nextCall]);
+    const { at, waitMs } = wakeIn(tx.now, [
+      ...looks.flatMap((instants) => instants ?? []),
+      ...(await deadlines(context)),
+    ]);
     await setRoundWake(tx, round.id, at);
     return waiting(waitMs);
   }
+}
+
+/** One after the other: they share a connection. */
+async function inTurn<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
+  const done: R[] = [];
+  for (const one of all) {
+    done.push(await work(one));
+  }
+  return done;
+}
+
+const followed = (context: RoundContext, open: readonly Stage[]): Promise<StageContext[]> =>
+  inTurn(open, (stage) => {
+    const document = context.version.document.stages.find(({ key }) => key === stage.key);
+    if (document === undefined) {
+      throw new Error(`scheme version ${context.version.id} has no stage ${stage.key}`);
+    }
+    return followCalendar({ ...context, stage, document });
+  });
+
+/** Reminds and closes one stage. Null when it has closed, else the instants of its next reminders, UTC ms. */
+async function look(stage: StageContext): Promise<readonly number[] | null> {
+  const reminders = await remindStage(stage);
+  return (await closeIfDue(stage)) ? null : [nextReminder(reminders), await remindHeld(stage)];
+}
+
+/** The ends of the open stages as they stand after the looks, which may have moved them. */
+async function deadlines({ tx, round }: RoundContext): Promise<number[]> {
+  const { open } = await openStagesOf(tx, round.id);
+  return open.map(({ closesAt }) => closesAt.valueOf()).filter((closesAt) => closesAt > tx.now.getTime());
 }

@@ -20,5 +20,5 @@ export async function publishRound(context: RoundContext): Promise<string[]> {
       facts: { unitName: round.unitName, period: round.period },
     })),
   );
-  return drawTalks(context, people);
+  return version.document.talks === undefined ? [] : drawTalks(context, people);
 }

@@ -1,7 +1,7 @@
 import { grownWindow, window } from '../../domain/calendar.ts';
 import { queueNotices } from '../../store/notices.ts';
-import { growStage } from '../../store/rounds.ts';
-import type { Reminder } from '../../store/rounds.ts';
+import { growStage } from '../../store/stages.ts';
+import type { Reminder } from '../../store/stages.ts';
 import { stageFacts } from '../context.ts';
 import type { StageContext } from '../context.ts';
 import { datedReminders } from '../reminders.ts';

@@ -1,5 +1,6 @@
+import { emptyUrn } from '../../store/ballots/urn.ts';
 import { owedInStage, sealObligations } from '../../store/obligations.ts';
-import { closeStage } from '../../store/rounds.ts';
+import { closeStage } from '../../store/stages.ts';
 import type { StageContext } from '../context.ts';
 
 /**
@@ -17,6 +18,9 @@ export async function closeIfDue({ tx, stage, document }: StageContext): Promise
     return false;
   }
   await sealObligations(tx, stage.id, tx.now, true);
+  if (document.ballot?.secrecy === 'anonymous') {
+    await emptyUrn(tx, stage.id);
+  }
   await closeStage(tx, stage.id, tx.now);
   return true;
 }

@@ -8,6 +8,8 @@ import { panelFor, panelSetting } from '../../store/panels.ts';
 import type { Subject } from '../../store/subjects.ts';
 import { stageFacts } from '../context.ts';
 import type { StageContext } from '../context.ts';
+import { openBallot } from '../ballots/voters.ts';
+import { comprehensiveDuties, meetingDuty } from './offices.ts';
 import { drawSample } from './spot-check.ts';
 
 /**
@@ -35,6 +37,12 @@ async function wanted(context: StageContext, subjects: readonly Subject[]): Prom
       return reviews(context, scored);
     case 'spotCheck':
       return drawSample(context);
+    case 'ballot':
+      return openBallot(context, subjects);
+    case 'comprehensive':
+      return comprehensiveDuties(context, scored);
+    case 'meeting':
+      return meetingDuty(context);
     case 'publicity':
       return publicityRights(context, subjects, scored);
   }

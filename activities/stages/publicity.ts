@@ -1,6 +1,7 @@
 import { withinDeadline } from '../../domain/calendar.ts';
 import { queueNotices } from '../../store/notices.ts';
 import { computeResults, postResults } from '../../store/results/post.ts';
+import { gradeRound } from '../../store/results/grade.ts';
 import { rankRound } from '../../store/results/rank.ts';
 import { subjectsOf } from '../../store/subjects.ts';
 import type { Subject } from '../../store/subjects.ts';
@@ -15,6 +16,7 @@ export async function postRound({ tx, round, version }: RoundContext, subjects: 
   const changed = await postResults(tx, round, await computeResults(tx, round, version, subjects), tx.now);
   if (changed.length > 0) {
     await rankRound(tx, round.id, version.document);
+    await gradeRound(tx, round.id, version.document);
   }
   return changed;
 }

@@ -2,7 +2,7 @@ import { isReferral } from '../../domain/talks.ts';
 import { transaction } from '../../store/database.ts';
 import type { Store } from '../../store/database.ts';
 import { lockTalk, saveTalk, sleepForGood } from '../../store/talks.ts';
-import type { Reminder } from '../../store/rounds.ts';
+import type { Reminder } from '../../store/stages.ts';
 import { nextReminder } from '../reminders.ts';
 import { ENDED, waiting, wakeIn } from '../wake.ts';
 import type { Wake } from '../wake.ts';

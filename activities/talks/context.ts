@@ -1,5 +1,5 @@
 import type { WorkingCalendar } from '../../domain/calendar.ts';
-import type { SchemeDocument } from '../../domain/scheme.ts';
+import type { TalksDocument } from '../../domain/scheme.ts';
 import { loadCalendar } from '../../store/calendar.ts';
 import type { Store, Transaction } from '../../store/database.ts';
 import { schemeVersion } from '../../store/schemes.ts';
@@ -10,8 +10,8 @@ export interface TalkContext {
   readonly tx: Transaction;
   readonly talk: StoredTalk;
   readonly calendar: WorkingCalendar;
-  /** Under the version the low result was published with. */
-  readonly document: SchemeDocument;
+  /** Of the version the low result was published with. */
+  readonly clocks: TalksDocument;
 }
 
 export async function talkContext(store: Store, tx: Transaction, talk: StoredTalk): Promise<TalkContext> {
@@ -28,7 +28,10 @@ export async function talkContext(store: Store, tx: Transaction, talk: StoredTal
     throw new Error(`talk ${talk.id} belongs to no scheme version`);
   }
   const { document } = await schemeVersion(tx, row.id);
-  return { tx, talk, calendar: await loadCalendar(tx, store.civil), document };
+  if (document.talks === undefined) {
+    throw new Error(`the version of talk ${talk.id} has no talks`);
+  }
+  return { tx, talk, calendar: await loadCalendar(tx, store.civil), clocks: document.talks };
 }
 
 /** How a mail names a case: enough to find it, nothing about the person. */

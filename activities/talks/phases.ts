@@ -7,7 +7,7 @@ import type { ObligationKind } from '../../store/obligations.ts';
 import { holdersUpward } from '../../store/offices.ts';
 import type { Role } from '../../store/offices.ts';
 import { recusalsOf } from '../../store/panels.ts';
-import type { Reminder } from '../../store/rounds.ts';
+import type { Reminder } from '../../store/stages.ts';
 import { datedReminders } from '../reminders.ts';
 import { caseNumber } from './context.ts';
 import type { TalkContext } from './context.ts';
@@ -76,7 +76,7 @@ async function oblige(
 export async function ensureTalker(
   context: TalkContext,
 ): Promise<{ talkerId: string | null; byDefault: boolean; phase: Phase }> {
-  const { tx, talk, calendar, document } = context;
+  const { tx, talk, calendar, clocks } = context;
   const none = { isNew: false, instants: [], reminders: [], complete: false };
   if (talk.talkerId !== null) {
     return { talkerId: talk.talkerId, byDefault: false, phase: none };
@@ -98,7 +98,7 @@ export async function ensureTalker(
   }
   const clock = withinDeadline(calendar, {
     from: talk.countsFrom.getTime(),
-    workingDays: document.talks.appointWithin,
+    workingDays: clocks.appointWithin,
   });
   const [appointer] = await suitable(context, OVERSEERS, false);
   const [fallback] = await suitable(context, ['partyDeputySecretary', 'partySecretary', 'partyCommitteeMember'], false);
@@ -124,8 +124,8 @@ export async function ensureTalker(
 
 /** The talk itself is owed, by its clock from the publication; late, it is owed still (a held obligation). */
 export async function ensureTalkOwed(context: TalkContext, talkerId: string, byDefault: boolean): Promise<Phase> {
-  const { tx, talk, calendar, document } = context;
-  const clock = withinDeadline(calendar, { from: talk.countsFrom.getTime(), workingDays: document.talks.holdWithin });
+  const { tx, talk, calendar, clocks } = context;
+  const clock = withinDeadline(calendar, { from: talk.countsFrom.getTime(), workingDays: clocks.holdWithin });
   const isNew = await oblige(context, {
     kind: 'holdTalk',
     personId: talkerId,
@@ -142,10 +142,10 @@ export async function ensureTalkOwed(context: TalkContext, talkerId: string, byD
 
 /** After the talk: the member acknowledges within their clock, silence costs nothing; the talker follows up. */
 export async function ensureAfterTalk(context: TalkContext): Promise<Phase> {
-  const { tx, talk, calendar, document } = context;
+  const { tx, talk, calendar, clocks } = context;
   const from = (talk.heldAt ?? tx.now).getTime();
-  const acknowledge = withinDeadline(calendar, { from, workingDays: document.talks.acknowledgeWithin });
-  const followUp = withinDeadline(calendar, { from, workingDays: document.talks.followUpAfter });
+  const acknowledge = withinDeadline(calendar, { from, workingDays: clocks.acknowledgeWithin });
+  const followUp = withinDeadline(calendar, { from, workingDays: clocks.followUpAfter });
   const isNew = await oblige(context, {
     kind: 'acknowledgeTalk',
     personId: talk.personId,

@@ -1,7 +1,7 @@
 import { dateOf } from '../../domain/civil.ts';
 import { queueNotices } from '../../store/notices.ts';
 import { holdersUpward } from '../../store/offices.ts';
-import type { Reminder } from '../../store/rounds.ts';
+import type { Reminder } from '../../store/stages.ts';
 import { dueReminders } from '../reminders.ts';
 import { caseNumber } from './context.ts';
 import type { TalkContext } from './context.ts';

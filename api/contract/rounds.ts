@@ -21,7 +21,9 @@ const RoundLine = z.object({
   id: Id,
   unit: z.object({ id: Id, name: z.string() }),
   state: z.string(),
-  stage: z.object({ key: z.string(), kind: z.string(), lastDay: z.string() }).nullable(),
+  stages: z.array(z.object({ key: z.string(), kind: z.string(), lastDay: z.string() })).meta({
+    description: 'The open ones; several where they run side by side.',
+  }),
 });
 
 const Stage = z.object({
@@ -38,6 +40,15 @@ const Stage = z.object({
   closedAt: Instant.nullable(),
 });
 
+const GradeCut = z
+  .object({
+    reached: z.string(),
+    code: z.enum(['ceiling', 'tiedAtCeiling', 'notGranted']),
+    limit: z.int(),
+    of: z.int(),
+  })
+  .meta({ description: 'Why the grade is lower than the one the number reaches.' });
+
 export const BoardRow = z
   .object({
     resultId: Id,
@@ -45,6 +56,9 @@ export const BoardRow = z
     outcome: z.enum(['scored', 'exempt', 'vetoed']),
     score: Amount.nullable(),
     rank: z.int().nullable().meta({ description: 'Only inside the branch.' }),
+    basis: z.enum(['points', 'rating']),
+    grade: z.string().nullable(),
+    gradeCut: GradeCut.nullable(),
     remark: z.enum(['probationary', 'exempt']).nullable(),
     status: z.string(),
   })

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import { auditRoutes } from './audit.ts';
+import { ballotRoutes } from './ballots.ts';
 import { calendarRoutes } from './calendar.ts';
 import { decisionRoutes } from './decisions.ts';
 import { declarationRoutes } from './declarations.ts';
@@ -27,6 +28,7 @@ export const routes = {
   ...declarationRoutes,
   ...inboxRoutes,
   ...publicityRoutes,
+  ...ballotRoutes,
   ...reviewRoutes,
   ...evidenceRoutes,
   ...registerRoutes,

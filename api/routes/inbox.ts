@@ -28,6 +28,13 @@ const ACTIONS: Readonly<Record<string, readonly (readonly [name: string, path: (
   verify: [['verification', (o) => `/obligations/${o.id}/verification`]],
   object: [['objection', (o) => `/obligations/${o.id}/objection`]],
   answerObjection: [['answer', (o) => `/obligations/${o.id}/answer`]],
+  vote: [['ballot', (o) => `/obligations/${o.id}/ballot`]],
+  comprehensive: [
+    ['minutes', (o) => `/rounds/${o.roundId ?? ''}/minutes`],
+    ['comprehensiveReview', (o) => `/obligations/${o.id}/comprehensive-review`],
+    ['declarations', (o) => `/rounds/${o.roundId ?? ''}/declarations`],
+  ],
+  reportMeeting: [['meetingReport', (o) => `/obligations/${o.id}/meeting-report`]],
   appointTalker: [['appointment', (o) => `/talks/${o.talkId ?? ''}/appointment`]],
   holdTalk: [['record', (o) => `/talks/${o.talkId ?? ''}/record`]],
   acknowledgeTalk: [['acknowledgement', (o) => `/talks/${o.talkId ?? ''}/acknowledgement`]],

@@ -63,7 +63,12 @@ async function scoringAlone({ pool }: Store, rounds: readonly RoundOfMonth[], se
     rounds.slice(0, 25).map(async (round) => ({
       round,
       version: await schemeVersion(pool, round.versionId),
-      facts: await factsOf(pool, { ...round, roundId: round.id, subjects: await subjectsOf(pool, round.id) }),
+      facts: await factsOf(pool, {
+        ...round,
+        roundId: round.id,
+        subjects: await subjectsOf(pool, round.id),
+        composition: undefined,
+      }),
     })),
   );
   return perSecond(seconds, async (n) => {

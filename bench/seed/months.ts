@@ -45,9 +45,9 @@ export async function seedStage(
   const { ordinal, kind, open } = stage;
   const at = open ? `now() + interval '30 days'` : 'now()';
   await pool.query(
-    `insert into stage (id, round_id, ordinal, key, kind, state, opened_at, first_day, last_day, provisional, due_at,
+    `insert into stage (id, round_id, ordinal, step, key, kind, state, opened_at, first_day, last_day, provisional, due_at,
             closes_at, closed_at)
-     select ${id(month, `stage/${kind}`, 'b')}, ${id(month, 'round', 'b')}, ${String(ordinal)}, '${kind}', '${kind}',
+     select ${id(month, `stage/${kind}`, 'b')}, ${id(month, 'round', 'b')}, ${String(ordinal)}, ${String(ordinal)}, '${kind}', '${kind}',
             '${open ? 'open' : 'closed'}', now(), '2026-06-01', '2026-06-05', false, ${at}, ${at},
             ${open ? 'null' : 'now()'} from ${branches(month)}`,
   );

@@ -1,3 +1,4 @@
+import type { GradeCut } from '../../domain/grades.ts';
 import type { Queryable } from '../database.ts';
 import { iso, personSql } from './instants.ts';
 import type { PersonName } from './instants.ts';
@@ -8,6 +9,9 @@ export interface BoardRow {
   readonly outcome: 'scored' | 'exempt' | 'vetoed';
   readonly score: string | null;
   readonly rank: number | null;
+  readonly basis: 'points' | 'rating';
+  readonly grade: string | null;
+  readonly gradeCut: GradeCut | null;
   readonly remark: 'probationary' | 'exempt' | null;
   readonly status: string;
 }
@@ -19,6 +23,7 @@ export interface BoardRow {
 const boardSql = (where: string, inside: boolean): string => `
   select r.id as "resultId", ${personSql('p')} as person, r.outcome,
          case when r.outcome <> 'exempt' then r.score::text end as score, ${inside ? 'r.rank' : 'null::int'} as rank,
+         r.basis, r.grade, r.grade_cut as "gradeCut",
          case when r.outcome = 'exempt' then 'exempt' when su.state = 'probationary' then 'probationary' end as remark,
          r.status
     from result r join person p on p.id = r.person_id

@@ -73,16 +73,17 @@ export interface RoundLine {
   readonly id: string;
   readonly unit: { id: string; name: string };
   readonly state: string;
-  readonly stage: { key: string; kind: string; lastDay: string } | null;
+  readonly stages: { key: string; kind: string; lastDay: string }[];
 }
 
 /** The rounds of a cycle that are in view, by name of the branch and never by anything scored. */
 export async function visibleRounds(on: Queryable, scope: Scope, cycleId: string): Promise<RoundLine[]> {
   const { rows } = await on.query<RoundLine>(
     `select r.id, jsonb_build_object('id', u2.id, 'name', u2.name) as unit, r.state,
-            case when s.id is not null
-              then jsonb_build_object('key', s.key, 'kind', s.kind, 'lastDay', s.last_day) end as stage
-       from round r join unit u2 on u2.id = r.unit_id left join stage s on s.round_id = r.id and s.state = 'open'
+            coalesce((select jsonb_agg(jsonb_build_object('key', s.key, 'kind', s.kind, 'lastDay', s.last_day)
+                                order by s.ordinal)
+                        from stage s where s.round_id = r.id and s.state = 'open'), '[]') as stages
+       from round r join unit u2 on u2.id = r.unit_id
       where r.cycle_id = $3 and ${IN_SCOPE} order by u2.name, r.id`,
     [scope.subtrees, scope.branchId, cycleId],
   );

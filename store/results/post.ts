@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { membershipRules } from '../../domain/membership.ts';
+import { RULES_VERSION } from '../../domain/result.ts';
 import type { MonthResult } from '../../domain/result.ts';
 import { score } from '../../domain/scoring.ts';
 import type { SubjectFacts } from '../../domain/facts.ts';
@@ -35,11 +36,14 @@ export async function computeResults(
   round: RoundOfMonth,
   version: SchemeVersion,
   subjects: readonly Subject[],
+  rulesVersion = RULES_VERSION,
 ): Promise<Computed[]> {
   const scored = subjects.filter((subject) => subject.exempt || membershipRules(subject.state).scored);
-  const facts = await factsOf(on, { roundId: round.id, period: round.period, subjects: scored });
+  const { composition } = version.document;
+  const { id: roundId, planId, period } = round;
+  const facts = await factsOf(on, { roundId, planId, period, subjects: scored, composition });
   return facts.map((fact) => ({
-    result: score(version.document, fact, { period: round.period, versionId: version.id }),
+    result: score(version.document, fact, { period, versionId: version.id }, rulesVersion),
     inputsHash: inputsHash(fact, version.id),
   }));
 }
@@ -60,6 +64,7 @@ export async function postResults(
     score: result.totals?.published ?? null,
     low: result.totals === null ? null : result.low,
     rankable: result.rankable,
+    basis: result.composed?.basis ?? 'points',
     derivation: result,
     hash,
     versionId: result.versionId,
@@ -73,14 +78,14 @@ export async function postResults(
     [JSON.stringify(rows.map(({ personId, hash }) => ({ personId, hash }))), round.planId, round.period],
   );
   const { rows: added } = await on.query<{ personId: string }>(
-    `insert into result (plan_id, unit_id, round_id, person_id, period, version, status, outcome, score, low, rankable,
+    `insert into result (plan_id, unit_id, round_id, person_id, period, version, status, outcome, score, low, rankable, basis,
             derivation, inputs_hash, scheme_version_id, rules_version, computed_at)
      select $2, $3, $4, x."personId", $5,
             1 + coalesce((select max(o.version) from result o
               where o.plan_id = $2 and o.person_id = x."personId" and o.period = $5), 0),
-            'posted', x.outcome, x.score, x.low, x.rankable, x.derivation, x.hash, x."versionId", x.rules, $6
+            'posted', x.outcome, x.score, x.low, x.rankable, x.basis, x.derivation, x.hash, x."versionId", x.rules, $6
        from jsonb_to_recordset($1) as x("personId" uuid, outcome text, score numeric, low boolean, rankable boolean,
-            derivation jsonb, hash text, "versionId" uuid, rules int)
+            basis text, derivation jsonb, hash text, "versionId" uuid, rules int)
      on conflict (plan_id, person_id, period) where status in ('posted', 'published') do nothing
      returning person_id as "personId"`,
     [JSON.stringify(rows), round.planId, round.unitId, round.id, round.period, now],

@@ -1,5 +1,5 @@
 import type { SchemeDocument } from '../../domain/scheme.ts';
-import { isQuarterEnd, monthsOfQuarter, quarterOf } from '../../domain/period.ts';
+import { endsSpan, monthsOfQuarter, quarterOf } from '../../domain/period.ts';
 import { membershipRules } from '../../domain/membership.ts';
 import type { MembershipState } from '../../domain/facts.ts';
 import { quarterlyRanking } from '../../domain/quarter.ts';
@@ -38,7 +38,7 @@ export async function publishResults(
  * whose ranking then changes. Null while the third month is not published.
  */
 async function publishedQuarterEnd(on: Queryable, round: PublishedRound): Promise<string | null> {
-  if (isQuarterEnd(round.period)) {
+  if (endsSpan(round.period, 'quarter')) {
     return round.id;
   }
   const [, , third] = monthsOfQuarter(quarterOf(round.period));

@@ -1,6 +1,7 @@
 import { dateOf } from '../../domain/civil.ts';
 import type { CivilTime } from '../../domain/civil.ts';
-import type { SchemeDocument, StageKind } from '../../domain/scheme.ts';
+import type { SchemeDocument } from '../../domain/scheme.ts';
+import type { StageKind } from '../../domain/stages.ts';
 import type { Queryable, Transaction } from '../database.ts';
 import { schemeVersion } from '../schemes.ts';
 

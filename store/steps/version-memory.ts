@@ -1,5 +1,6 @@
 import { checkDeclaredItem, findItem } from '../../domain/gate.ts';
-import type { SchemeDocument, StageKind } from '../../domain/scheme.ts';
+import type { SchemeDocument } from '../../domain/scheme.ts';
+import type { StageKind } from '../../domain/stages.ts';
 import type { SchemeVersion } from '../schemes.ts';
 
 /** A declared item as one version of the rules would take it: for these posts, or for everybody. */

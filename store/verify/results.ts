@@ -1,6 +1,6 @@
 import { rank } from '../../domain/ranking.ts';
 import { compare, parse } from '../../domain/fraction.ts';
-import { RULES_VERSION } from '../../domain/result.ts';
+import { isKnownRules } from '../../domain/result.ts';
 import type { MonthResult } from '../../domain/result.ts';
 import { canonicalJson } from '../../schemes/canonical.ts';
 import type { Queryable } from '../database.ts';
@@ -101,10 +101,14 @@ async function verifyRound(on: Queryable, round: RoundRow): Promise<ResultsRepor
   const stored = await storedResults(on, round.id);
   const subjects = await subjectsOf(on, round.id);
   const computed = new Map<string, Computed>();
-  for (const [versionId, rows] of Map.groupBy(stored, (row) => row.versionId)) {
+  for (const rows of Map.groupBy(stored, (row) => `${row.versionId}/${String(row.rulesVersion)}`).values()) {
+    const [{ versionId, rulesVersion }] = rows as [StoredResult];
     const people = new Set(rows.map((row) => row.personId));
     const own = subjects.filter((subject) => people.has(subject.personId));
-    for (const one of await computeResults(on, round, await schemeVersion(on, versionId), own)) {
+    const version = await schemeVersion(on, versionId);
+    // Under the rules it was published with; under ones this program does not have there is nothing to compare with.
+    const rules = isKnownRules(rulesVersion) ? rulesVersion : undefined;
+    for (const one of await computeResults(on, round, version, own, rules)) {
       computed.set(one.result.personId, one);
     }
   }
@@ -154,7 +158,7 @@ function compareResult(
   ranks: ReadonlyMap<string, number> | null,
 ): Differing[] {
   if (computed === undefined) return ['subject'];
-  if (row.rulesVersion !== RULES_VERSION) return ['rulesVersion'];
+  if (!isKnownRules(row.rulesVersion)) return ['rulesVersion'];
   const { result, inputsHash } = computed;
   const checks: readonly (readonly [Differing, boolean])[] = [
     ['outcome', row.outcome === result.status && row.rankable === result.rankable],

@@ -128,18 +128,34 @@ export async function seedBranch(house: House, committeeId: string, members: rea
   return { id, people };
 }
 
+/** People outside the branches: colleagues of one, or those it serves. */
+export async function seedMasses(house: House, unitId: string, count: number): Promise<string[]> {
+  const people: string[] = [];
+  for (let n = 1; n <= count; n++) {
+    const personId = await insertPerson(house.store, { name: `群众${String(n)}` });
+    await house.rows(
+      `insert into affiliation (person_id, unit_id, kind, from_date) values ($1, $2, 'colleague', '2020-01-01')`,
+      [personId, unitId],
+    );
+    people.push(personId);
+  }
+  return people;
+}
+
 /** A Party committee of its own with every post filled, the preset adopted and a plan from January 2026 on. */
 export async function seedParty(
   house: House,
   change?: (document: SchemeDocument) => SchemeDocument,
   startPeriod = '2026-01',
+  preset = 'monthly-points',
 ): Promise<Party> {
   units += 1;
   const organisation = await seedOrganisation(house.store, { name: `党委${String(units)}`, branches: [] });
-  const versionId = await seedScheme(house.store, organisation.committeeId, change);
+  const versionId = await seedScheme(house.store, organisation.committeeId, change, preset);
   const planId = await house.value<string>(
-    `insert into plan (unit_id, scheme_key, start_period) values ($1, 'monthly-points', $2) returning id`,
-    [organisation.committeeId, startPeriod],
+    `insert into plan (unit_id, scheme_key, start_period)
+     select $1, scheme_key, $2 from scheme_version where id = $3 returning id`,
+    [organisation.committeeId, startPeriod, versionId],
   );
   return { ...organisation, planId, versionId };
 }
@@ -213,9 +229,11 @@ export const stagesOf = (house: House, roundId: string): Promise<StageSeen[]> =>
     [roundId],
   );
 
-/** The stage that is open now. */
-export async function openStageOf(house: House, roundId: string): Promise<StageSeen> {
-  const open = (await stagesOf(house, roundId)).find(({ state }) => state === 'open');
+/** The stage that is open now; with a key, the one of several that run side by side. */
+export async function openStageOf(house: House, roundId: string, key?: string): Promise<StageSeen> {
+  const open = (await stagesOf(house, roundId)).find(
+    (stage) => stage.state === 'open' && stage.key === (key ?? stage.key),
+  );
   if (open === undefined) throw new Error('no stage of the round is open');
   return open;
 }

@@ -56,7 +56,9 @@ describe('jifen scheme check', () => {
   it('says what there is when a name is neither a file nor a preset', async () => {
     const { code, stderr } = await jifen(['scheme', 'check', 'nothing']);
     expect(code).toBe(1);
-    expect(stderr).toBe('nothing is neither a file nor a preset; presets are: monthly-points.\n');
+    expect(stderr).toBe(
+      'nothing is neither a file nor a preset; presets are: monthly-points, star-rating, star-rating-every-month.\n',
+    );
   });
 });
 

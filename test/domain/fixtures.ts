@@ -1,5 +1,6 @@
 import type { DeclaredFact, RegisterFact, SubjectFacts } from '../../domain/facts.ts';
 import type { ScoreItem, SchemeDocument } from '../../domain/scheme.ts';
+import { ELECTORATES } from '../../domain/stages.ts';
 
 const title = { zh: '条款', en: 'rule' };
 
@@ -15,7 +16,7 @@ export const item = (key: string, kind: ScoreItem['kind'], more: Partial<ScoreIt
 });
 
 /** Base 80 as in §4.16, one capped group and one without caps. */
-export const SCHEME: SchemeDocument = {
+export const SCHEME = {
   scheme: 'test-points',
   title,
   cadence: { unit: 'month', scores: 'previousMonth' },
@@ -66,7 +67,10 @@ export const SCHEME: SchemeDocument = {
   amendWithin: 1,
   quorum: '1/2',
   bar: { percent: '30', minimumLow: 1, minimumMonths: 6 },
-};
+  secrecy: { smallestGroup: 5 },
+  electorateOrder: ELECTORATES,
+  appeals: { fileWithin: 10, decideWithin: 15, correctionPosted: 3 },
+} satisfies SchemeDocument;
 
 export const facts = (more: Partial<SubjectFacts> = {}): SubjectFacts => ({
   personId: 'p1',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
   isPeriod,
-  isQuarterEnd,
+  endsSpan,
   lastDayOf,
   monthsOfQuarter,
   nextPeriod,
@@ -26,7 +26,7 @@ test('previous and next are inverse, and every month is one of its quarter', () 
     fc.property(periods, (period) => {
       expect(previousPeriod(nextPeriod(period))).toBe(period);
       expect(monthsOfQuarter(quarterOf(period))).toContain(period);
-      expect(isQuarterEnd(period)).toBe(monthsOfQuarter(quarterOf(period))[2] === period);
+      expect(endsSpan(period, 'quarter')).toBe(monthsOfQuarter(quarterOf(period))[2] === period);
     }),
   );
 });

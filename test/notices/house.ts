@@ -57,8 +57,8 @@ export class House {
       [cycle, house.unitId, version],
     );
     house.stageId = await house.id(
-      `insert into stage (round_id, ordinal, key, kind, opened_at, first_day, last_day, provisional, due_at, closes_at)
-       values ($1, 1, 'declaration', 'declaration', clock_timestamp(), '2026-02-02', '2026-02-09', false,
+      `insert into stage (round_id, ordinal, step, key, kind, opened_at, first_day, last_day, provisional, due_at, closes_at)
+       values ($1, 1, 1, 'declaration', 'declaration', clock_timestamp(), '2026-02-02', '2026-02-09', false,
                clock_timestamp() + interval '7 days', clock_timestamp() + interval '7 days')`,
       [house.roundId],
     );

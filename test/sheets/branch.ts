@@ -52,8 +52,8 @@ export async function openPosting(
     [cycle, unitId, versionId],
   );
   const stageId = await house.value<string>(
-    `insert into stage (round_id, ordinal, key, kind, opened_at, first_day, last_day, provisional, due_at, closes_at)
-     values ($1, 2, 'publicity', 'publicity', now(), '2026-02-09', '2026-02-13', false, now(), now()) returning id`,
+    `insert into stage (round_id, ordinal, step, key, kind, opened_at, first_day, last_day, provisional, due_at, closes_at)
+     values ($1, 2, 2, 'publicity', 'publicity', now(), '2026-02-09', '2026-02-13', false, now(), now()) returning id`,
     [roundId],
   );
   await syncSubjects(house.store.pool, { id: roundId, unitId, period: PERIOD });

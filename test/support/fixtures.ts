@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 import type { MembershipState } from '../../domain/facts.ts';
-import type { SchemeDocument, StageKind } from '../../domain/scheme.ts';
+import type { SchemeDocument } from '../../domain/scheme.ts';
+import type { StageKind } from '../../domain/stages.ts';
 import { loadPreset, presetText } from '../../schemes/presets.ts';
 import { nowSql } from '../../store/database.ts';
 import type { Store } from '../../store/database.ts';
@@ -125,13 +126,14 @@ export async function seedOrganisation(
   return { committeeId, officers: officers as Organisation['officers'], branches };
 }
 
-/** The preset as a confirmed version of the committee; `change` edits the document first. */
+/** A preset as a confirmed version of the committee; `change` edits the document first. */
 export async function seedScheme(
   store: Store,
   unitId: string,
   change: (document: SchemeDocument) => SchemeDocument = (document) => document,
+  preset = 'monthly-points',
 ): Promise<string> {
-  const loaded = loadPreset('monthly-points');
+  const loaded = loadPreset(preset);
   if (loaded?.ok !== true) throw new Error('the preset does not load');
   const document = change(loaded.version.document);
   const { rows } = await store.pool.query<{ id: string }>(
@@ -142,7 +144,7 @@ export async function seedScheme(
       document.scheme,
       unitId,
       JSON.stringify(document),
-      presetText('monthly-points'),
+      presetText(preset),
       randomUUID(),
       SINCE,
       store.clock.offsetMs(),
@@ -210,10 +212,11 @@ export async function openStage(
   );
   const closes = input.closesInMs ?? 5 * DAY_MS;
   const { rows } = await store.pool.query<{ id: string }>(
-    `insert into stage (round_id, ordinal, key, kind, opened_at, first_day, last_day, provisional, due_at, closes_at)
-     select $1, (select count(*) from stage where round_id = $1), $3, $3, ${now}, '2026-02-09', '2026-02-13', false,
+    `insert into stage (round_id, ordinal, step, key, kind, opened_at, first_day, last_day, provisional, due_at, closes_at)
+     select $1, n.n, n.n, $3, $3, ${now}, '2026-02-09', '2026-02-13', false,
             ${now} + interval '5 days',
             case when $4::float8 is null then 'infinity' else ${now} + $4::float8 * interval '1 millisecond' end
+       from (select count(*) as n from stage where round_id = $1) n
      returning id`,
     [input.roundId, store.clock.offsetMs(), input.kind, closes === 'infinity' ? null : closes],
   );

@@ -20,7 +20,7 @@ const LIMIT_MS = 90_000;
 const patient = (document: SchemeDocument): SchemeDocument => ({
   ...document,
   amendWithin: 3,
-  talks: { ...document.talks, appointWithin: 200, holdWithin: 200, acknowledgeWithin: 200, followUpAfter: 200 },
+  talks: { appointWithin: 200, holdWithin: 200, acknowledgeWithin: 200, followUpAfter: 200, nameInMail: false },
 });
 
 export interface Month extends Scene {

@@ -1,0 +1,137 @@
+/** Grades and stars drawn from published ratings, with ceilings that are limits and never targets (§4.9, 宁缺毋滥). */
+import { percentOf } from './composition.ts';
+import { compare, floor, parse } from './fraction.ts';
+import type { Bilingual } from './scheme.ts';
+
+export interface GradeDocument {
+  readonly key: string;
+  readonly clause: string;
+  readonly title: Bilingual;
+  /** Number of stars, for schemes that give stars. */
+  readonly stars?: number;
+  /** The least published number for this grade. */
+  readonly from: string;
+  /** The most members that can have it, as a percentage of those graded ("20"); rounded down. */
+  readonly ceilingPercent?: string;
+}
+
+export interface GradesDocument {
+  readonly clause: string;
+  /** From the highest to the lowest. A number below the last one has no grade. */
+  readonly scale: readonly GradeDocument[];
+  /**
+   * `branch`: each branch has its own ceiling. `pooled`: branches whose ceiling rounds down to nobody share one, filled
+   * by decision of the comprehensive review. `committee`: one for all branches, filled the same way. Scores are never
+   * compared across branches (§2.1).
+   */
+  readonly ceilingScope: 'branch' | 'pooled' | 'committee';
+  /** Two tied for the last place under a ceiling: neither gets it, or both. */
+  readonly ties: 'neither' | 'both';
+  /** Whether the year has a grade of its own, from the mean of its ratings. */
+  readonly yearly: boolean;
+}
+
+export interface GradeEntry {
+  readonly personId: string;
+  /** Published number, decimal text. */
+  readonly published: string;
+  /** Is graded at all: full members without a veto. */
+  readonly graded: boolean;
+  /** Counts in the number of people a ceiling is a share of. */
+  readonly inBase: boolean;
+}
+
+/** Why a member has a lower grade than the number alone would give. */
+export interface GradeCut {
+  /** Key of the grade the number reaches. */
+  readonly reached: string;
+  readonly code: 'ceiling' | 'tiedAtCeiling' | 'notGranted';
+  /** The most that could have it, of how many. */
+  readonly limit: number;
+  readonly of: number;
+}
+
+export interface Graded {
+  readonly personId: string;
+  /** Key of the grade; null when the number is below every one, or the member is not graded. */
+  readonly grade: string | null;
+  readonly cut: GradeCut | null;
+}
+
+/** How many of `people` a ceiling lets through: 20 % of 11 is 2. */
+export const ceilingLimit = (percent: string, people: number): number => Number(floor(percentOf(percent, people)));
+
+/** The highest grade a number reaches, ceilings aside; null below the last. */
+export const gradeReached = (grades: Pick<GradesDocument, 'scale'>, published: string): GradeDocument | null =>
+  grades.scale.find(({ from }) => compare(parse(published), parse(from)) >= 0) ?? null;
+
+interface Standing {
+  readonly entry: GradeEntry;
+  /** Place in the scale; its length stands for "no grade". */
+  level: number;
+  cut: GradeCut | null;
+}
+
+interface Passage {
+  readonly kept: ReadonlySet<Standing>;
+  /** The number several share at the last place, when that is why they are out. */
+  readonly tiedAt: string | null;
+}
+
+const sameNumber = (a: string, b: string): boolean => compare(parse(a), parse(b)) === 0;
+
+/** Who gets through a ceiling of those who reach its grade. */
+function through(standing: readonly Standing[], limit: number, ties: GradesDocument['ties']): Passage {
+  const sorted = standing.toSorted((a, b) => compare(parse(b.entry.published), parse(a.entry.published)));
+  const border = sorted[limit]?.entry.published;
+  if (border === undefined) return { kept: new Set(standing), tiedAt: null };
+  const above = sorted.filter(({ entry }) => compare(parse(entry.published), parse(border)) > 0);
+  if (above.length === limit) return { kept: new Set(above), tiedAt: null };
+  const atBorder = sorted.filter(({ entry }) => sameNumber(entry.published, border));
+  return ties === 'both'
+    ? { kept: new Set([...above, ...atBorder]), tiedAt: null }
+    : { kept: new Set(above), tiedAt: border };
+}
+
+/** Who the comprehensive review named for a grade whose ceiling is shared. */
+const named = (standing: readonly Standing[], granted: ReadonlySet<string>): Passage => ({
+  kept: new Set(standing.filter(({ entry }) => granted.has(entry.personId))),
+  tiedAt: null,
+});
+
+/**
+ * Grades the members of one branch. `granted` are those the comprehensive review named for a grade whose ceiling is
+ * shared; without a grant such a grade is not given. The order of the entries changes nothing.
+ */
+export function grade(
+  grades: GradesDocument,
+  entries: readonly GradeEntry[],
+  granted: ReadonlySet<string> = new Set(),
+): Graded[] {
+  const base = entries.filter(({ inBase }) => inBase).length;
+  const levelOf = ({ graded, published }: GradeEntry): number => {
+    const reached = graded ? gradeReached(grades, published) : null;
+    return reached === null ? grades.scale.length : grades.scale.indexOf(reached);
+  };
+  const standing = entries.map((entry): Standing => ({ entry, level: levelOf(entry), cut: null }));
+  grades.scale.forEach((document, level) => {
+    const { key, ceilingPercent } = document;
+    if (ceilingPercent === undefined) return;
+    const limit = ceilingLimit(ceilingPercent, base);
+    const shared = grades.ceilingScope === 'committee' || (grades.ceilingScope === 'pooled' && limit === 0);
+    const here = standing.filter((one) => one.level === level);
+    const { kept, tiedAt } = shared ? named(here, granted) : through(here, limit, grades.ties);
+    for (const one of here.filter((other) => !kept.has(other))) {
+      const tied = tiedAt !== null && sameNumber(one.entry.published, tiedAt);
+      one.cut ??= { reached: key, code: shared ? 'notGranted' : tied ? 'tiedAtCeiling' : 'ceiling', limit, of: base };
+      one.level = level + 1;
+    }
+  });
+  return standing
+    .map(({ entry, level, cut }) => ({
+      personId: entry.personId,
+      grade: entry.graded ? (grades.scale[level]?.key ?? null) : null,
+      cut,
+    }))
+    .sort((a, b) => (a.personId < b.personId ? -1 : 1));
+}

@@ -1,0 +1,59 @@
+/** The numbers of a rating's parts, each from the facts of its stage (procedures §2 "Numbers"). */
+import { monthsInput } from './composition.ts';
+import type { PartInput } from './composition.ts';
+import type { EarlierMonth, RatingFacts } from './facts.ts';
+import { parse, toExact } from './fraction.ts';
+import type { Fraction } from './fraction.ts';
+import type { SchemeDocument } from './scheme.ts';
+
+/** The month's own sums, exact. */
+interface OwnMonth {
+  readonly period: string;
+  readonly self: Fraction;
+  readonly review: Fraction;
+}
+
+const months = (what: 'self' | 'review', stage: string, earlier: readonly EarlierMonth[], own: OwnMonth): PartInput =>
+  monthsInput(
+    stage,
+    earlier.map((month) => ({ period: month.period, value: month[what] })),
+    { period: own.period, value: own[what] },
+  );
+
+/** The committee's own mark, or the review's number taken over where it set none. */
+function comprehensiveInput(stage: string, { mark }: RatingFacts, review: Fraction | null): PartInput {
+  if (mark !== null) {
+    const source = { kind: 'mark', mark: mark.id, points: mark.points, ground: mark.ground } as const;
+    return { stage, value: parse(mark.points), source };
+  }
+  return { stage, value: review, source: { kind: 'takenOver', points: review === null ? '' : toExact(review) } };
+}
+
+/**
+ * One input per stage that has a part, pooled ballots as one. Declaration and review count the mean of the span's
+ * months; a ballot counts its component; the comprehensive review takes over what the review came to unless it set a
+ * mark.
+ */
+export function partInputs(version: SchemeDocument, facts: RatingFacts, own: OwnMonth): PartInput[] {
+  const review = version.stages.find(({ kind }) => kind === 'review');
+  const reviewed = review === undefined ? null : months('review', review.key, facts.earlier, own);
+  return version.stages.flatMap(({ key, kind }): PartInput[] => {
+    switch (kind) {
+      case 'declaration':
+        return [months('self', key, facts.earlier, own)];
+      case 'review':
+        return reviewed === null ? [] : [reviewed];
+      case 'comprehensive':
+        return [comprehensiveInput(key, facts, reviewed?.value ?? null)];
+      case 'ballot': {
+        // A pooled component stands where its first stage does.
+        const component = facts.components.find(({ stages }) => stages[0] === key);
+        if (component === undefined) return [];
+        const value = component.mean === null ? null : parse(component.mean);
+        return [{ stage: key, value, source: { kind: 'ballot', component } }];
+      }
+      default:
+        return [];
+    }
+  });
+}

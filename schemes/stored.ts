@@ -1,0 +1,27 @@
+/** Scheme versions as they are stored, read in today's shape. */
+import type { SchemeDocument } from '../domain/scheme.ts';
+import { ELECTORATES } from '../domain/stages.ts';
+
+type Stored = Readonly<Record<string, unknown>>;
+
+/** Before stages had a cadence, a stage said that it ran only in a quarter's third month. */
+function withCadence(stage: Stored): Stored {
+  const { quarterlyOnly, ...rest } = stage;
+  return { every: quarterlyOnly === true ? 'quarter' : 'month', ...rest };
+}
+
+/** What a version adopted before there was such a setting has. */
+const ADDED_SINCE = {
+  secrecy: { smallestGroup: 5 },
+  electorateOrder: ELECTORATES,
+  appeals: { fileWithin: 10, decideWithin: 15, correctionPosted: 3 },
+};
+
+/**
+ * The document of a stored version. The row is immutable, was checked when it was adopted and keeps the shape of its
+ * day; it is not checked again, so that a bound drawn tighter since cannot stop a month that runs under it.
+ */
+export function storedDocument(stored: Stored): SchemeDocument {
+  const stages = stored['stages'] as readonly Stored[];
+  return { ...ADDED_SINCE, ...stored, stages: stages.map(withCadence) } as unknown as SchemeDocument;
+}

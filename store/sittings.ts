@@ -1,0 +1,44 @@
+import type { Queryable, Transaction } from './database.ts';
+
+/** The running rounds of a cycle that no sitting has taken up: those ready for it, and those still expected. */
+export async function roundsBeforeSitting(
+  on: Queryable,
+  cycleId: string,
+): Promise<{ ready: string[]; expected: string[] }> {
+  const { rows } = await on.query<{ id: string; ready: boolean }>(
+    `select id, ready_at is not null as ready from round
+      where cycle_id = $1 and state = 'running' and sitting_id is null order by id`,
+    [cycleId],
+  );
+  return {
+    ready: rows.filter(({ ready }) => ready).map(({ id }) => id),
+    expected: rows.filter(({ ready }) => !ready).map(({ id }) => id),
+  };
+}
+
+/** Opens the next sitting of a cycle over these rounds. Their workflows are to look at once. */
+export async function openSitting(
+  tx: Transaction,
+  input: { cycleId: string; roundIds: readonly string[] },
+): Promise<{ sittingId: string; ordinal: number }> {
+  const { rows } = await tx.query<{ sittingId: string; ordinal: number }>(
+    `insert into sitting (cycle_id, ordinal, opened_at)
+     select $1, coalesce((select max(ordinal) + 1 from sitting where cycle_id = $1), 0), $2
+     returning id as "sittingId", ordinal`,
+    [input.cycleId, tx.now],
+  );
+  const [sitting] = rows;
+  if (sitting === undefined) {
+    throw new Error('the sitting was not stored');
+  }
+  await tx.query('update round set sitting_id = $2, next_wake_at = $3 where id = any($1)', [
+    input.roundIds,
+    sitting.sittingId,
+    tx.now,
+  ]);
+  return sitting;
+}
+
+export async function saveSitsAt(on: Queryable, cycleId: string, at: Date): Promise<void> {
+  await on.query('update cycle set sits_at = $2 where id = $1', [cycleId, at]);
+}

@@ -1,0 +1,117 @@
+import { checkSheet } from '../../domain/ballot.ts';
+import type { SheetScores } from '../../domain/ballot.ts';
+import { accept } from '../../domain/refusal.ts';
+import { writeAudit } from '../audit.ts';
+import { ballotForm } from '../ballots/form.ts';
+import type { BallotForm } from '../ballots/form.ts';
+import type { Store, Transaction } from '../database.ts';
+import { once, withoutBody } from '../idempotency.ts';
+import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
+import { gateRefusal, passGate } from './gate.ts';
+
+/** What a voter says about one subject: answers, an explicit abstention, or, in a ballot of remarks, a remark. */
+export interface CastSheet {
+  readonly subjectId: string;
+  readonly scores?: SheetScores | undefined;
+  readonly abstain?: boolean | undefined;
+  readonly remark?: string | undefined;
+}
+
+export interface CastBallot {
+  readonly actorId: string;
+  readonly request: RequestKey;
+  readonly obligationId: string;
+  readonly sheets: readonly CastSheet[];
+}
+
+const no = (refusal: LocatedRefusal['refusal'], at?: string): LocatedRefusal =>
+  at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
+
+/**
+ * Casts a voter's sheets about everybody they are asked about, all or none. The obligation and the sheets share a
+ * transaction. An anonymous ballot is final and leaves no trace of what was on it beside the urn: the audit says
+ * "voted", and neither the body nor a hash of it is kept with the request. A real-name ballot may be filled anew until
+ * its gate falls; the sheets it replaces stay readable.
+ */
+export async function castBallot(
+  store: Store,
+  step: CastBallot,
+): Promise<StepOutcome<StoredAnswer & { readonly repeated: boolean }>> {
+  const form = await ballotForm(store.pool, step.obligationId);
+  if (form === null) return no({ code: 'not-found' });
+  const anonymous = isAnonymous(form);
+  const request = anonymous ? withoutBody(step.request) : step.request;
+  return once(store, { actorId: step.actorId, request, status: 200 }, async (tx) => {
+    const { obligationId, actorId } = step;
+    const gate = { obligationId, actorId, kind: 'vote', editable: !anonymous, now: tx.now } as const;
+    if ((await passGate(tx, gate)) === null) {
+      return no((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
+    }
+    const refusal = sheetsRefusal(form, step.sheets);
+    if (refusal !== null) return refusal;
+    await (anonymous ? intoTheUrn(tx, form, step.sheets) : underTheirName(tx, form, step.sheets));
+    await writeAudit(tx, {
+      at: tx.now,
+      actorId,
+      action: 'ballot.cast',
+      target: `stage/${form.stageId}`,
+      content: { obligationId },
+    });
+    return accept({ obligationId, sheets: step.sheets.length });
+  });
+}
+
+/** Remarks carry a name whatever the stage says: a handful of raters cannot be hidden (§2.1). */
+const isAnonymous = (form: BallotForm): boolean => form.document.ballot?.secrecy === 'anonymous' && !form.remarksOnly;
+
+function sheetsRefusal(form: BallotForm, sheets: readonly CastSheet[]): LocatedRefusal | null {
+  const { ballot } = form.document;
+  const seen = new Set<string>();
+  for (const [index, sheet] of sheets.entries()) {
+    const at = `sheets.${String(index)}`;
+    if (sheet.subjectId === form.voterId) return no({ code: 'own-item' }, `${at}.subjectId`);
+    if (!form.subjects.includes(sheet.subjectId)) return no({ code: 'not-on-your-sheet' }, `${at}.subjectId`);
+    if (seen.has(sheet.subjectId)) return no({ code: 'already-answered' }, `${at}.subjectId`);
+    seen.add(sheet.subjectId);
+    if (sheet.abstain === true) continue;
+    if (form.remarksOnly) {
+      if (sheet.remark === undefined) return no({ code: 'reason-required' }, `${at}.remark`);
+      continue;
+    }
+    const checked = ballot === undefined ? null : checkSheet(ballot, sheet.scores ?? {});
+    if (checked?.ok === false) return { ...checked, at: `${at}.scores` };
+  }
+  const missing = form.subjects.find((subjectId) => !seen.has(subjectId));
+  return missing === undefined ? null : no({ code: 'sheet-missing', subjectId: missing }, 'sheets');
+}
+
+const rowsOf = (sheets: readonly CastSheet[]): string =>
+  JSON.stringify(
+    sheets.map(({ subjectId, abstain, scores, remark }) => ({
+      subjectId,
+      scores: abstain === true ? null : (scores ?? null),
+      remark: abstain === true ? null : (remark ?? null),
+    })),
+  );
+
+async function intoTheUrn(tx: Transaction, form: BallotForm, sheets: readonly CastSheet[]): Promise<void> {
+  await tx.query(
+    `insert into urn_sheet (stage_id, subject_id, scores)
+     select $1, x."subjectId", x.scores from jsonb_to_recordset($2) as x("subjectId" uuid, scores jsonb)`,
+    [form.stageId, rowsOf(sheets)],
+  );
+}
+
+async function underTheirName(tx: Transaction, form: BallotForm, sheets: readonly CastSheet[]): Promise<void> {
+  await tx.query('update sheet set replaced_at = $3 where stage_id = $1 and voter_id = $2 and replaced_at is null', [
+    form.stageId,
+    form.voterId,
+    tx.now,
+  ]);
+  await tx.query(
+    `insert into sheet (id, stage_id, subject_id, voter_id, scores, remark, cast_at)
+     select gen_random_uuid(), $1, x."subjectId", $2, x.scores, x.remark, $3
+       from jsonb_to_recordset($4) as x("subjectId" uuid, scores jsonb, remark text)`,
+    [form.stageId, form.voterId, tx.now, rowsOf(sheets)],
+  );
+}
