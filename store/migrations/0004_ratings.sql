@@ -40,10 +40,19 @@ create table affiliation (
 );
 create index affiliation_unit on affiliation (unit_id);
 
+-- Kinds are rows: a migration that brings one adds it, and the constraint is the same for ever.
+create table obligation_kind (kind text primary key);
+insert into obligation_kind values ('declare'), ('amend'), ('review'), ('spotCheck'), ('verify'), ('object'),
+  ('answerObjection'), ('appointTalker'), ('holdTalk'), ('acknowledgeTalk'), ('followUpTalk'), ('vote'),
+  ('comprehensive'), ('reportMeeting');
 alter table obligation drop constraint obligation_kind_check;
-alter table obligation add constraint obligation_kind_check check (kind in ('declare', 'amend', 'review', 'spotCheck',
-  'verify', 'object', 'answerObjection', 'appointTalker', 'holdTalk', 'acknowledgeTalk', 'followUpTalk', 'vote',
-  'comprehensive', 'reportMeeting'));
+alter table obligation add constraint obligation_kind foreign key (kind) references obligation_kind;
+create table notice_kind (kind text primary key);
+insert into notice_kind values ('stageOpened'), ('reminder'), ('overdue'), ('returned'), ('publicity'), ('result'),
+  ('talkAssigned'), ('talkDue'), ('talkOverdue'), ('objection'), ('correction');
+alter table notice drop constraint notice_kind_check;
+alter table notice add constraint notice_kind foreign key (kind) references notice_kind;
+grant select on obligation_kind, notice_kind to jifen_app;
 
 -- Whom a ballot is about: pinned when it opens. With a subgroup, only its members fill a sheet about the subject.
 create table ballot_subject (
@@ -145,9 +154,13 @@ revoke create on schema public from jifen_app;
 alter table result drop column grade_cut, drop column grade, drop column basis;
 alter table minute drop column stage_id;
 drop table comprehensive_mark, component, sheet, urn_sheet, ballot_subject;
-alter table obligation drop constraint obligation_kind_check;
+alter table obligation drop constraint obligation_kind;
 alter table obligation add constraint obligation_kind_check check (kind in ('declare', 'amend', 'review', 'spotCheck',
   'verify', 'object', 'answerObjection', 'appointTalker', 'holdTalk', 'acknowledgeTalk', 'followUpTalk'));
+alter table notice drop constraint notice_kind;
+alter table notice add constraint notice_kind_check check (kind in ('stageOpened', 'reminder', 'overdue', 'returned',
+  'publicity', 'result', 'talkAssigned', 'talkDue', 'talkOverdue', 'objection', 'correction'));
+drop table notice_kind, obligation_kind;
 drop table affiliation;
 alter table round drop column sitting_id, drop column ready_at;
 alter table cycle drop column sits_at;
