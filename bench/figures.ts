@@ -13,6 +13,8 @@ export const KEYS = [
   'historyEventsPerMemberMonthWithTalks',
   'temporalActionsPerCase',
   'historyEventsPerCase',
+  'temporalActionsPerMemberMonthStars',
+  'historyEventsPerMemberMonthStars',
   'engineSecondsPer1kMembers',
   'engineSecondsPer10kMembers',
   'recomputedResultsPerSecond',

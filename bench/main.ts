@@ -10,11 +10,13 @@ import { readOptions } from './options.ts';
 import type { Measurement, Sizes } from './options.ts';
 import { report } from './report.ts';
 import { measureMonths } from './months/measure.ts';
+import { measureStars } from './stars/measure.ts';
 import { measureSteps } from './steps/measure.ts';
 
 const MEASURES: Record<Measurement, (house: House, sizes: Sizes) => Promise<Figures>> = {
   steps: measureSteps,
   months: measureMonths,
+  stars: measureStars,
   engine: measureEngine,
   recompute: measureRecompute,
   inbox: measureInbox,

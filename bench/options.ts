@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const MEASUREMENTS = ['steps', 'months', 'engine', 'recompute', 'inbox'] as const;
+export const MEASUREMENTS = ['steps', 'months', 'stars', 'engine', 'recompute', 'inbox'] as const;
 export type Measurement = (typeof MEASUREMENTS)[number];
 
 /** How long and how large everything is. */

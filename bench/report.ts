@@ -17,6 +17,8 @@ const ROWS: Readonly<Record<Key, readonly [what: string, wanted: string]>> = {
   historyEventsPerMemberMonthWithTalks: ['… events with 5 % talks', '≤ 7'],
   temporalActionsPerCase: ['Temporal actions per talk', '≤ 15'],
   historyEventsPerCase: ['history events per talk', '≤ 70'],
+  temporalActionsPerMemberMonthStars: ['Temporal actions per member-month, star rating every month', '≤ 0.8'],
+  historyEventsPerMemberMonthStars: ['history events per member-month, star rating every month', '≤ 5'],
   engineSecondsPer1kMembers: ['engine seconds, a month of 1,000 members', ''],
   engineSecondsPer10kMembers: ['engine seconds, a month of 10,000 members', '≤ 180'],
   recomputedResultsPerSecond: ['results recomputed from the database, per second and core', ''],

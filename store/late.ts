@@ -5,6 +5,7 @@ import { loadCalendar } from './calendar.ts';
 import { transaction } from './database.ts';
 import type { Store, Transaction } from './database.ts';
 import { LOCKS, tryLock } from './locks.ts';
+import { cannotCloseSql } from './steps/completeness.ts';
 
 /** What has an obligation in time but nobody who keeps it. */
 export interface Late {
@@ -63,14 +64,12 @@ const lateCycles = (tx: Transaction, before: Date | string): Promise<string[]> =
 const lateRounds = (tx: Transaction, before: Date | string): Promise<string[]> =>
   ids(
     tx,
-    `select r.id from round r
+    `select r.id from round r join scheme_version v on v.id = r.scheme_version_id
       where r.state = 'cancelled' and r.next_wake_at <= $1 and r.next_wake_at < 'infinity'
-         or r.state = 'running' and (r.next_wake_at <= $1 or exists (
-       select 1 from stage s join scheme_version v on v.id = r.scheme_version_id
-         cross join lateral jsonb_array_elements(v.document -> 'stages') d
-        where s.round_id = r.id and s.state = 'open' and d ->> 'key' = s.key
-          and (d ->> 'closes' = 'whenComplete' or s.closes_at <= $2)
-          and not exists (select 1 from obligation o where o.stage_id = s.id and o.state = 'open' and not o.optional)))
+         or r.state = 'running' and (r.next_wake_at <= $1 or
+           exists (select 1 from stage s where s.round_id = r.id and s.state = 'open')
+           and not exists (select 1 from stage o where o.round_id = r.id and o.state = 'open' and
+                             ${cannotCloseSql('$2::timestamptz')}))
       order by r.id`,
     [before, tx.now],
   );

@@ -1,6 +1,7 @@
 import { loadCalendar } from '../../store/calendar.ts';
 import { transaction } from '../../store/database.ts';
 import type { Store } from '../../store/database.ts';
+import { owedInStage } from '../../store/obligations.ts';
 import { lockRound, markRound, setRoundWake } from '../../store/rounds.ts';
 import { openStagesOf } from '../../store/stages.ts';
 import type { Stage } from '../../store/stages.ts';
@@ -86,10 +87,17 @@ const followed = (context: RoundContext, open: readonly Stage[]): Promise<StageC
     return followCalendar({ ...context, stage, document });
   });
 
-/** Reminds and closes one stage. Null when it has closed, else the instants of its next reminders, UTC ms. */
+/**
+ * Reminds and closes one stage. Null when it has closed, else the instants of its next reminders, UTC ms. While nobody
+ * owes anything there is nobody to remind: what is owed later comes with a look of its own.
+ */
 async function look(stage: StageContext): Promise<readonly number[] | null> {
   const reminders = await remindStage(stage);
-  return (await closeIfDue(stage)) ? null : [nextReminder(reminders), await remindHeld(stage)];
+  if (await closeIfDue(stage)) {
+    return null;
+  }
+  const owed = await owedInStage(stage.tx, stage.stage.id);
+  return [owed === 0 ? Infinity : nextReminder(reminders), await remindHeld(stage)];
 }
 
 /** The ends of the open stages as they stand after the looks, which may have moved them. */

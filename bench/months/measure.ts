@@ -1,7 +1,3 @@
-import { pino } from 'pino';
-
-import { createApp } from '../../api/app.ts';
-import { startServer } from '../../api/server.ts';
 import { temporalPort } from '../../api/temporal-port.ts';
 import type { Store } from '../../store/database.ts';
 import { syncSchedules } from '../../worker/schedules.ts';
@@ -14,7 +10,7 @@ import { idSql, MEMBERS_PER_BRANCH, seedOrganisation, seedPlans } from '../seed/
 import { sum } from './count.ts';
 import { cycleCosts } from './histories.ts';
 import type { CycleCost } from './histories.ts';
-import { letPeopleAct } from './people.ts';
+import { live } from './live.ts';
 import { waitFor } from '../wait.ts';
 
 /** An ordinary month and the third of a quarter, which has the spot check and the quarterly ranking. */
@@ -24,7 +20,6 @@ const FIRST_DAY = '2026-06-30';
 const DAY_MS = 2_000;
 /** More than any start takes: until then the calendar stays before its first day. */
 const FAR_MS = 3_600_000;
-const LIMIT_MS = 240_000;
 
 /**
  * Temporal actions and history events of whole months, counted in the histories of a real server. Committee 0 has an
@@ -39,7 +34,7 @@ export async function measureMonths(house: House, sizes: Sizes): Promise<Figures
     const [calm = '', talking = ''] = await seedPlans(engine.store, { committees: 2, startPeriod: ORDINARY });
     civil.originMs = Date.now() - DAY_MS / 2;
     await openMonths(engine, calm, talking);
-    await live(engine, civil);
+    await live(engine, { civil, cycles: 3 });
     return figuresOf(await cycleCosts(engine.store, engine.client), { calm, talking }, sizes);
   } finally {
     await engine.stop();
@@ -69,40 +64,6 @@ async function openMonths({ store, client }: EngineHouse, calm: string, talking:
   });
   // The calendar runs on through the talks; no further month is to open meanwhile.
   await store.pool.query('update plan set paused_at = now()');
-}
-
-async function live({ store, client }: EngineHouse, civil: Store['civil']): Promise<void> {
-  const app = createApp({
-    store,
-    workflows: temporalPort(client),
-    publicUrl: 'http://127.0.0.1',
-    secureCookies: false,
-    logger: pino({ level: 'silent' }),
-    ready: () => Promise.resolve({ ok: true, checks: {} }),
-  });
-  const server = await startServer({ app, port: 0, host: '127.0.0.1' });
-  const limit = Date.now() + LIMIT_MS;
-  const over = async (): Promise<boolean> => {
-    if (Date.now() > limit) throw new Error('the months did not end');
-    return (await isOver(store)) && !(await someWorkflowRuns(client));
-  };
-  try {
-    await letPeopleAct({ store, civil, apiUrl: server.url, over });
-  } finally {
-    await server.stop();
-  }
-}
-
-async function isOver({ pool }: Store): Promise<boolean> {
-  const { rows } = await pool.query<{ over: boolean }>(
-    `select (select count(*) from cycle where state = 'published') = 3
-        and not exists (select 1 from talk_case where state <> 'closed') as over`,
-  );
-  return rows[0]?.over ?? false;
-}
-
-async function someWorkflowRuns(client: EngineHouse['client']): Promise<boolean> {
-  return (await client.workflow.count(`ExecutionStatus = 'Running'`)).count > 0;
 }
 
 function figuresOf(costs: readonly CycleCost[], plans: { calm: string; talking: string }, sizes: Sizes): Figures {

@@ -28,7 +28,14 @@ export interface PeopleInput {
  * What every second branch leaves to the last day, so that its reminders go out, and the others do at once: the cost of
  * an ordinary month lies between the two.
  */
-const LEFT_TO_THE_LAST_DAY: ReadonlySet<string> = new Set(['review', 'holdTalk', 'acknowledgeTalk', 'followUpTalk']);
+const LEFT_TO_THE_LAST_DAY: ReadonlySet<string> = new Set([
+  'review',
+  'comprehensive',
+  'reportMeeting',
+  'holdTalk',
+  'acknowledgeTalk',
+  'followUpTalk',
+]);
 const isLate = ({ number }: Duty): boolean => Math.floor(number / MEMBERS_PER_BRANCH) % 2 === 0;
 const LOOK_EVERY_MS = 50;
 const AT_ONCE = 8;
@@ -82,12 +89,22 @@ async function act(input: PeopleInput, duty: Duty): Promise<void> {
       return duty.number % 4 === 0
         ? post(input, duty, `/obligations/${duty.id}/nothing-to-declare`, {})
         : post(input, duty, `/obligations/${duty.id}/items`, {
-            itemKey: 'duty-task',
+            itemKey: await anItem(input, duty),
             points: '2',
             reason: 'Prepared the themed day',
           });
     case 'verify':
       return post(input, duty, `/obligations/${duty.id}/verification`, {});
+    case 'vote':
+      return vote(input, duty);
+    case 'comprehensive':
+      return sit(input, duty);
+    case 'reportMeeting':
+      return post(input, duty, `/obligations/${duty.id}/meeting-report`, {
+        heldOn: dateOf(input.civil, Date.now()),
+        present: [await personOf(input, duty)],
+        text: 'The results were reported.',
+      });
     case 'spotCheck':
       return post(input, duty, `/obligations/${duty.id}/spot-check`, { finding: 'confirm' });
     case 'holdTalk':
@@ -99,6 +116,50 @@ async function act(input: PeopleInput, duty: Duty): Promise<void> {
     default:
       throw new Error(`nobody knows how to act on ${duty.kind}`);
   }
+}
+
+/** An item of the round's scheme that anybody may declare without evidence. */
+async function anItem({ store }: PeopleInput, duty: Duty): Promise<string> {
+  const { rows } = await store.pool.query<{ key: string }>(
+    `select i ->> 'key' as key from round r join scheme_version v on v.id = r.scheme_version_id
+       cross join lateral jsonb_array_elements(v.document -> 'groups') g
+       cross join lateral jsonb_array_elements(g -> 'items') i
+      where r.id = $1 and i ->> 'kind' = 'bonus' and i ->> 'evidence' = 'optional' and not i ? 'posts'
+        and (i ->> 'min')::numeric <= 2 and (i ->> 'max')::numeric >= 2 limit 1`,
+    [duty.roundId],
+  );
+  return rows[0]?.key ?? '';
+}
+
+async function personOf({ store }: PeopleInput, duty: Duty): Promise<string> {
+  const { rows } = await store.pool.query<{ id: string }>('select id from person where staff_no = $1', [duty.staffNo]);
+  return rows[0]?.id ?? '';
+}
+
+interface Form {
+  readonly criteria: readonly { readonly key: string; readonly options?: readonly { readonly key: string }[] }[];
+  readonly subjects: readonly { readonly id: string }[];
+}
+
+/** The same answer about everybody: what is on the sheets costs the workflows nothing. */
+async function vote(input: PeopleInput, duty: Duty): Promise<void> {
+  const path = `/obligations/${duty.id}/ballot`;
+  const answer = await fetch(`${input.apiUrl}/api/v1${path}`, { headers: { cookie: cookieOf(duty.staffNo) } });
+  const { criteria, subjects } = (await answer.json()) as Form;
+  const scores = Object.fromEntries(criteria.map(({ key, options }) => [key, options?.[0]?.key ?? '90']));
+  await post(input, duty, path, { sheets: subjects.map(({ id }) => ({ subjectId: id, scores })) });
+}
+
+/** The Party committee sits in full and takes the branch's numbers over. */
+async function sit(input: PeopleInput, duty: Duty): Promise<void> {
+  const { rows } = await input.store.pool.query<{ id: string }>(
+    `select g.person_id as id from role_grant g join plan p on p.unit_id = g.unit_id where g.role like 'party%'`,
+  );
+  const minutes = { heldOn: dateOf(input.civil, Date.now()), present: rows.map(({ id }) => id), text: 'Taken over.' };
+  const { minuteId } = (await ask(input, duty, `/rounds/${duty.roundId ?? ''}/minutes`, minutes)) as {
+    minuteId: string;
+  };
+  await post(input, duty, `/obligations/${duty.id}/comprehensive-review`, { minuteId, marks: [] });
 }
 
 function record(civil: CivilTime): object {

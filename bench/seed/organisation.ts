@@ -89,26 +89,26 @@ function officerSql(role: string, committees: number): string[] {
  */
 export async function seedPlans(
   { pool }: Store,
-  { committees, startPeriod }: { committees: number; startPeriod: string },
+  { committees, startPeriod, preset = SCHEME }: { committees: number; startPeriod: string; preset?: string },
   change: Partial<SchemeDocument> = {},
 ): Promise<string[]> {
-  const preset = loadPreset(SCHEME);
-  if (preset?.ok !== true) {
-    throw new Error(`the preset ${SCHEME} does not load`);
+  const loaded = loadPreset(preset);
+  if (loaded?.ok !== true) {
+    throw new Error(`the preset ${preset} does not load`);
   }
-  const document = { ...preset.version.document, ...change };
-  const { hash } = preset.version;
+  const document = { ...loaded.version.document, ...change };
+  const { hash } = loaded.version;
   const at = new Date();
   const plans: string[] = [];
   for (let c = 0; c < committees; c++) {
     const [unitId, planId] = [idOf('committee', c), idOf('plan', c)];
-    const version = { unitId, document, hash, yaml: presetText(SCHEME) ?? '', effectiveFrom: `${startPeriod}-01`, at };
+    const version = { unitId, document, hash, yaml: presetText(preset) ?? '', effectiveFrom: `${startPeriod}-01`, at };
     const versionId = await adoptVersion(pool, { ...version, adoptedBy: idOf('organisationOfficer', c) });
     await confirmVersion(pool, { versionId, confirmedBy: idOf('partySecretary', c), at });
     await pool.query('insert into plan (id, unit_id, scheme_key, start_period) values ($1, $2, $3, $4)', [
       planId,
       unitId,
-      SCHEME,
+      document.scheme,
       startPeriod,
     ]);
     plans.push(planId);

@@ -2,20 +2,27 @@ import { nowSql } from '../database.ts';
 import type { Queryable, Store } from '../database.ts';
 
 /**
- * Whether a stage may close now: nobody owes anything in it, and it either closes when complete or its deadline has
- * passed. A hint asked after commit: the stage's workflow looks again. Before the deadline of a stage that stays open
- * until then there is nothing to look for, and each look costs every branch a signal, an activity and a timer.
+ * SQL that is true while an open stage `o` of a round under version `v` cannot close: somebody owes something in it, or
+ * it stays open until a deadline that is yet to come. `now` is an SQL instant.
+ */
+export const cannotCloseSql = (now: string): string => `(
+  exists (select 1 from obligation x where x.stage_id = o.id and x.state = 'open' and not x.optional)
+  or o.closes_at > ${now} and not exists (
+    select 1 from jsonb_array_elements(v.document -> 'stages') d
+     where d ->> 'key' = o.key and d ->> 'closes' = 'whenComplete'))`;
+
+/**
+ * Whether the step a stage belongs to may close now: nobody owes anything in its stages, and each closes when complete or
+ * its deadline has passed. A hint asked after commit: the round's workflow looks again. While a stage of the step stays
+ * open there is nothing to look for, and each look costs every branch a signal, an activity and a timer.
  */
 export async function mayClose(store: Store, stageId: string): Promise<boolean> {
   const { rows } = await store.pool.query<{ may: boolean }>({
-    name: 'stage-may-close',
-    text: `select not exists (
-                select 1 from obligation where stage_id = s.id and state = 'open' and not optional)
-              and (s.closes_at <= ${nowSql('$2')} or exists (
-                select 1 from round r join scheme_version v on v.id = r.scheme_version_id
-                  cross join lateral jsonb_array_elements(v.document -> 'stages') d
-                 where r.id = s.round_id and d ->> 'key' = s.key and d ->> 'closes' = 'whenComplete')) as may
-             from stage s where s.id = $1`,
+    name: 'step-may-close',
+    text: `select not exists (select 1 from stage o where o.round_id = r.id and o.state = 'open' and
+                                ${cannotCloseSql(nowSql('$2'))}) as may
+             from stage s join round r on r.id = s.round_id join scheme_version v on v.id = r.scheme_version_id
+            where s.id = $1`,
     values: [stageId, store.clock.offsetMs()],
   });
   return rows[0]?.may ?? false;
