@@ -5,6 +5,7 @@ import { loadCalendar } from './calendar.ts';
 import { transaction } from './database.ts';
 import type { Store, Transaction } from './database.ts';
 import { LOCKS, tryLock } from './locks.ts';
+import { AWAITS_SITTING } from './sittings.ts';
 import { cannotCloseSql } from './steps/completeness.ts';
 
 /** What has an obligation in time but nobody who keeps it. */
@@ -52,12 +53,17 @@ async function ids(tx: Transaction, sql: string, values: readonly unknown[]): Pr
   return rows.map((row) => row.id);
 }
 
+/** Also a cycle whose branches wait for a sitting that is due. */
 const lateCycles = (tx: Transaction, before: Date | string): Promise<string[]> =>
   ids(
     tx,
     `select c.id from cycle c where c.state = 'running' and (c.next_wake_at <= $1
-        or not exists (select 1 from round r where r.cycle_id = c.id and r.state = 'running')) order by c.id`,
-    [before],
+        or not exists (select 1 from round r where r.cycle_id = c.id and r.state = 'running')
+        or exists (select 1 from round r where r.cycle_id = c.id and ${AWAITS_SITTING} and r.ready_at is not null)
+           and (c.sits_at <= $2 or not exists (
+             select 1 from round r where r.cycle_id = c.id and ${AWAITS_SITTING} and r.ready_at is null)))
+      order by c.id`,
+    [before, tx.now],
   );
 
 // A cancelled round or an annulled talk has one thing left to do: its workflow must hear of it and end.

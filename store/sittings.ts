@@ -1,13 +1,16 @@
 import type { Queryable, Transaction } from './database.ts';
 
+/** A round `r` that runs and that no sitting has taken up. */
+export const AWAITS_SITTING = `r.state = 'running' and r.sitting_id is null`;
+
 /** The running rounds of a cycle that no sitting has taken up: those ready for it, and those still expected. */
 export async function roundsBeforeSitting(
   on: Queryable,
   cycleId: string,
 ): Promise<{ ready: string[]; expected: string[] }> {
   const { rows } = await on.query<{ id: string; ready: boolean }>(
-    `select id, ready_at is not null as ready from round
-      where cycle_id = $1 and state = 'running' and sitting_id is null order by id`,
+    `select r.id, r.ready_at is not null as ready from round r
+      where r.cycle_id = $1 and ${AWAITS_SITTING} order by r.id`,
     [cycleId],
   );
   return {

@@ -36,8 +36,8 @@ export async function convene(store: Store, tx: Transaction, cycle: Cycle): Prom
   const { ready, expected } = await roundsBeforeSitting(tx, cycle.id);
   const isTime = expected.length === 0 || sitsAt <= tx.now.getTime();
   if (ready.length === 0 || !isTime) {
-    // Without a branch to take up there is nothing to sit for: the first one that is ready says so.
-    return { ...NOTHING, lookAt: ready.length === 0 ? Infinity : sitsAt };
+    // Once its time is over, each branch that becomes ready says so itself.
+    return { ...NOTHING, lookAt: isTime ? Infinity : sitsAt };
   }
   const sitting = await openSitting(tx, { cycleId: cycle.id, roundIds: ready });
   await writeAudit(tx, {

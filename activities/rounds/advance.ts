@@ -1,6 +1,7 @@
 import { loadCalendar } from '../../store/calendar.ts';
 import { transaction } from '../../store/database.ts';
 import type { Store } from '../../store/database.ts';
+import { completesCycle } from '../../store/cycle-progress.ts';
 import { owedInStage } from '../../store/obligations.ts';
 import { lockRound, markRound, setRoundWake } from '../../store/rounds.ts';
 import { openStagesOf } from '../../store/stages.ts';
@@ -46,13 +47,15 @@ async function step(context: RoundContext): Promise<Wake> {
         continue;
       }
       if (opened === 'notConvened') {
-        // The committee's sitting wakes the round; whoever has just become ready says so to the cycle.
+        // The committee's sitting wakes the round.
         await setRoundWake(tx, round.id, null);
-        return { ...waiting(null), tellCycle: round.readyAt === null ? round.cycleId : null };
+        const tells = round.readyAt === null && (await completesCycle(tx, round.cycleId, 'ready'));
+        return { ...waiting(null), tellCycle: tells ? round.cycleId : null };
       }
       const startTalks = await publishRound(context);
       await markRound(tx, round.id, { state: 'published', at: tx.now });
-      return { ...ENDED, startTalks, tellCycle: round.cycleId };
+      const tells = await completesCycle(tx, round.cycleId, 'ended');
+      return { ...ENDED, startTalks, tellCycle: tells ? round.cycleId : null };
     }
     const stages = await followed(context, open);
     await takeInChanges(context, stages);
