@@ -115,7 +115,7 @@ function poolFrom(start: BallotReturn, returns: readonly BallotReturn[], smalles
   const reached = [start];
   for (;;) {
     const pool = returns.filter((one) => reached.includes(one) && one.sheets.length > 0);
-    if (pool.length > 1 && validOf(pool) >= minimumOf(pool, smallestGroup)) return pool;
+    if (validOf(pool) >= minimumOf(pool, smallestGroup)) return pool;
     const partners = reached.flatMap(({ ballot }) => (ballot.whenFew === 'merge' ? [ballot.mergeWith] : []));
     const next = returns.find((one) => partners.includes(one.stage) && !reached.includes(one));
     if (next === undefined) return pool;
@@ -132,8 +132,7 @@ export function components(returns: readonly BallotReturn[], smallestGroup: numb
   const alone = new Map(returns.map((one) => [one, component([one], smallestGroup)]));
   const pooled = new Map<BallotReturn, { readonly members: readonly BallotReturn[]; readonly component: Component }>();
   for (const one of returns) {
-    const few = alone.get(one)?.state === 'tooFewSheets' && one.sheets.length > 0;
-    if (!few || one.ballot.secrecy !== 'anonymous' || pooled.has(one)) continue;
+    if (alone.get(one)?.state !== 'tooFewSheets' || one.ballot.secrecy !== 'anonymous' || pooled.has(one)) continue;
     const members = poolFrom(one, returns, smallestGroup);
     const together = component(members, smallestGroup);
     if (members.length < 2 || together.state !== 'counted' || members.some((member) => pooled.has(member))) continue;

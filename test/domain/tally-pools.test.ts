@@ -57,6 +57,16 @@ describe('a ballot with fewer sheets than the smallest group', () => {
     ]);
   });
 
+  test('returned enough when the stricter of both is content', () => {
+    const pool = (share: string) =>
+      summary([
+        peers([90, 90], { entitled: 4, ballot: { minimumReturn: '1/4' } }),
+        masses(repeat(4, 80), { entitled: 8, ballot: { minimumReturn: share } }),
+      ]).map(([stages]) => stages);
+    expect(pool('1/2')).toEqual(['peers+masses']);
+    expect(pool('3/5')).toEqual(['peers', 'masses']);
+  });
+
   test('is not pooled where the scheme says it is not used', () => {
     const few = returned('peers', numbers(90, 90));
     expect(summary([few, masses(repeat(6, 80))])).toEqual([

@@ -60,6 +60,11 @@ describe('parts', () => {
     expect(faultsOf(yearly)).toEqual([
       `${placeOf(yearly, 'stage: |masses')} composition.parts[2].stage "masses" runs every year, the parts come together every quarter`,
     ]);
+    const self = edited(PRESET, 'workingDays: 3', 'workingDays: 3\n    every: year', '- key: self\n');
+    expect(faultsOf(self)).toEqual([
+      `${placeOf(self, 'every: |year')} stages[0].every declaration runs every month`,
+      `${placeOf(self, 'stage: |self')} composition.parts[0].stage "self" runs every year, the parts come together every quarter`,
+    ]);
     const half = edited(PRESET, 'every: quarter', 'every: halfYear', '\ncomposition:');
     expect(faultsOf(half).map((fault) => fault.split(' ')[1])).toEqual([
       'composition.parts[1].stage',

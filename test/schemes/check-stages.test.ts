@@ -1,4 +1,5 @@
 /** Every rule between and inside stages (schemes/check-stages.ts), broken once in the preset of star rating. */
+import fc from 'fast-check';
 import { presetText } from '../../schemes/presets.ts';
 import { edited, faultsOf, placeOf, stageText } from './edits.ts';
 
@@ -269,4 +270,17 @@ describe('a panel', () => {
     expect(faultsOf(edited(PRESET, 'workingDays: 3', panel(text), '- key: branch\n'))).toEqual([]);
     expect(faultsOf(edited(PRESET, 'workingDays: 2', panel(text), '- key: committee\n'))).toEqual([]);
   });
+});
+
+test('no line left out, doubled or moved makes loading throw', () => {
+  const lines = PRESET.split('\n');
+  const at = fc.nat(lines.length - 1);
+  fc.assert(
+    fc.property(at, at, fc.boolean(), (from, to, keep) => {
+      const line = lines[from] ?? '';
+      const rest = keep ? lines : lines.toSpliced(from, 1);
+      expect(() => faultsOf(rest.toSpliced(to, 0, line).join('\n'))).not.toThrow();
+    }),
+    { numRuns: 150 },
+  );
 });
