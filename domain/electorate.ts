@@ -11,14 +11,17 @@ export interface Pool {
 }
 
 /**
- * Gives each person to one stage only: the one whose electorate the scheme ranks first. Stages with the same electorate
- * ask different things of the same people and leave each other alone.
+ * Gives each person to one stage only: the one whose electorate the scheme ranks first, of two with the same rank the
+ * earlier one. An electorate the scheme does not rank comes after those it does.
  */
 export function oneVoice(pools: readonly Pool[], order: readonly Electorate[]): ReadonlyMap<string, string[]> {
-  const place = ({ electorate }: Pool): number => order.indexOf(electorate);
+  const place = ({ electorate }: Pool): number =>
+    order.includes(electorate) ? order.indexOf(electorate) : order.length;
   return new Map(
-    pools.map((pool) => {
-      const higher = pools.filter((other) => place(other) < place(pool));
+    pools.map((pool, index) => {
+      const higher = pools.filter(
+        (other, at) => place(other) < place(pool) || (place(other) === place(pool) && at < index),
+      );
       const taken = new Set(higher.flatMap(({ people }) => people));
       return [pool.stage, pool.people.filter((id) => !taken.has(id)).toSorted()];
     }),

@@ -5,6 +5,7 @@ import type { EarlierMonth, RatingFacts } from './facts.ts';
 import { parse, toExact } from './fraction.ts';
 import type { Fraction } from './fraction.ts';
 import type { SchemeDocument } from './scheme.ts';
+import type { Component } from './tally.ts';
 
 /** The month's own sums, exact. */
 interface OwnMonth {
@@ -29,6 +30,12 @@ function comprehensiveInput(stage: string, { mark }: RatingFacts, review: Fracti
   return { stage, value: review, source: { kind: 'takenOver', points: review === null ? '' : toExact(review) } };
 }
 
+/** A ballot without a count: nobody was asked about this subject, who came after it had opened. Missing, not zero. */
+const nobodyAsked = (stage: string): Component => {
+  const nothing = { entitled: 0, valid: 0, invalid: 0, abstained: 0, mean: null, options: null };
+  return { stages: [stage], state: 'tooFewSheets', ...nothing };
+};
+
 /**
  * One input per stage that has a part, pooled ballots as one. Declaration and review count the mean of the span's
  * months; a ballot counts its component; the comprehensive review takes over what the review came to unless it set a
@@ -46,9 +53,9 @@ export function partInputs(version: SchemeDocument, facts: RatingFacts, own: Own
       case 'comprehensive':
         return [comprehensiveInput(key, facts, reviewed?.value ?? null)];
       case 'ballot': {
+        const component = facts.components.find(({ stages }) => stages.includes(key)) ?? nobodyAsked(key);
         // A pooled component stands where its first stage does.
-        const component = facts.components.find(({ stages }) => stages[0] === key);
-        if (component === undefined) return [];
+        if (component.stages[0] !== key) return [];
         const value = component.mean === null ? null : parse(component.mean);
         return [{ stage: key, value, source: { kind: 'ballot', component } }];
       }

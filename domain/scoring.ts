@@ -95,9 +95,17 @@ const vetoOf = (version: SchemeDocument, fact: { key: string; id: string } | und
     ? null
     : { key: fact.key, clause: version.veto.find(({ key }) => key === fact.key)?.clause ?? '', fact: fact.id };
 
-/** A veto of this month, or of an earlier one of the months that come together in it. */
+/** A veto of this month, or of the first of the earlier months that come together in it. */
 const vetoFact = ({ veto, rating }: SubjectFacts): { key: string; id: string } | undefined =>
   veto ?? rating?.earlier.find((month) => month.veto !== null)?.veto ?? undefined;
+
+/** The earlier months of a rating in the order of time, however they were handed over. */
+function inOrderOfTime(facts: SubjectFacts): SubjectFacts {
+  const { rating } = facts;
+  if (rating === undefined) return facts;
+  const earlier = rating.earlier.toSorted((a, b) => (a.period < b.period ? -1 : 1));
+  return { ...facts, rating: { ...rating, earlier } };
+}
 
 /**
  * The points of one person and month, and with a composition the rating they are a part of. Deterministic: the order of
@@ -107,10 +115,11 @@ const vetoFact = ({ veto, rating }: SubjectFacts): { key: string; id: string } |
  */
 export function score(
   version: SchemeDocument,
-  facts: SubjectFacts,
+  unordered: SubjectFacts,
   ctx: ScoringContext,
   rulesVersion = RULES_VERSION,
 ): MonthResult {
+  const facts = inOrderOfTime(unordered);
   const rules = membershipRules(facts.state, facts.exempt);
   const head = { personId: facts.personId, period: ctx.period, versionId: ctx.versionId, rulesVersion };
   const veto = vetoOf(version, vetoFact(facts));

@@ -6,6 +6,8 @@ import { sheetNumber } from './ballot.ts';
 import type { SheetScores } from './ballot.ts';
 import { compare, integer, mean, mul, parse, toExact } from './fraction.ts';
 import type { Fraction } from './fraction.ts';
+import { optionCounts } from './option-counts.ts';
+import type { OptionCounts } from './option-counts.ts';
 import type { BallotDocument } from './stages.ts';
 
 /** What came back in one ballot stage about one subject. */
@@ -43,8 +45,8 @@ export interface Component {
   readonly abstained: number;
   /** Exact mean, 0 to 100; null unless counted. */
   readonly mean: string | null;
-  /** How often each option was chosen, by criterion; null where counts could give a rater away (below 2k). */
-  readonly options: Readonly<Record<string, Readonly<Record<string, number>>>> | null;
+  /** How often each option was chosen; null where there are none, or where counts could give a rater away. */
+  readonly options: OptionCounts | null;
 }
 
 const byValue = (a: Fraction, b: Fraction): number => compare(a, b);
@@ -55,84 +57,84 @@ function meanOf(numbers: readonly Fraction[], trim: BallotDocument['trim']): Fra
   return mean(kept);
 }
 
-function optionCounts(returns: readonly BallotReturn[]): Component['options'] {
-  const counts: Record<string, Record<string, number>> = {};
-  for (const { ballot, sheets } of returns) {
-    for (const criterion of ballot.criteria) {
-      if (criterion.kind !== 'choice') continue;
-      const own = (counts[criterion.key] ??= Object.fromEntries(criterion.options.map(({ key }) => [key, 0])));
-      for (const sheet of sheets) {
-        const answer = sheet[criterion.key];
-        if (answer !== undefined) own[answer] = (own[answer] ?? 0) + 1;
-      }
-    }
-  }
-  return Object.keys(counts).length === 0 ? null : counts;
-}
-
 const total = (returns: readonly BallotReturn[], what: 'entitled' | 'invalid' | 'abstained'): number =>
   returns.reduce((sum, one) => sum + one[what], 0);
 
 const validOf = (returns: readonly BallotReturn[]): number =>
   returns.reduce((sum, { sheets }) => sum + sheets.length, 0);
 
-function stateOf(returns: readonly BallotReturn[], minimum: number): ComponentState {
+const isAnonymous = (returns: readonly BallotReturn[]): boolean =>
+  returns.some(({ ballot }) => ballot.secrecy === 'anonymous');
+
+const isTrimmed = (returns: readonly BallotReturn[]): boolean =>
+  returns.every(({ ballot }) => ballot.trim === 'dropHighestAndLowest');
+
+/** Of fewer sheets, dropping two leaves less than a mean (§4.5). */
+const LEAST_TRIMMED = 5;
+
+/** The least number of valid sheets: a stage's own minimum, a pool's smallest group; whatever the scheme says, not less. */
+function minimumOf(returns: readonly BallotReturn[], smallestGroup: number): number {
+  const own = returns.length > 1 ? [] : returns.map(({ ballot }) => ballot.minimumSheets);
+  return Math.max(...own, isAnonymous(returns) ? smallestGroup : 1, isTrimmed(returns) ? LEAST_TRIMMED : 1);
+}
+
+function stateOf(returns: readonly BallotReturn[], smallestGroup: number): ComponentState {
   if (returns.some(({ remarksOnly }) => remarksOnly)) return 'remarksOnly';
   const [valid, entitled] = [validOf(returns), total(returns, 'entitled')];
   const returned = valid + total(returns, 'invalid') + total(returns, 'abstained');
   const shares = returns.map(({ ballot }) => parse(ballot.minimumReturn)).toSorted(byValue);
   const share = shares.at(-1);
-  if (valid < minimum) return 'tooFewSheets';
+  if (valid < minimumOf(returns, smallestGroup)) return 'tooFewSheets';
   const reached = share === undefined || compare(integer(returned), mul(share, integer(entitled))) >= 0;
   return reached ? 'counted' : 'tooFewReturned';
 }
 
-function component(returns: readonly BallotReturn[], minimum: number, smallestGroup: number): Component {
-  const state = stateOf(returns, minimum);
-  const valid = validOf(returns);
-  const anonymous = returns.some(({ ballot }) => ballot.secrecy === 'anonymous');
+function component(returns: readonly BallotReturn[], smallestGroup: number): Component {
+  const state = stateOf(returns, smallestGroup);
   const numbers = returns.flatMap(({ ballot, sheets }) =>
     sheets.map((sheet) => sheetNumber(ballot, sheet)).filter((number) => number !== null),
   );
-  const trims = returns.every(({ ballot }) => ballot.trim === 'dropHighestAndLowest');
-  const value = state === 'counted' ? meanOf(numbers, trims ? 'dropHighestAndLowest' : 'none') : null;
-  const countable = state === 'counted' && (!anonymous || valid >= 2 * smallestGroup);
+  const value = state === 'counted' ? meanOf(numbers, isTrimmed(returns) ? 'dropHighestAndLowest' : 'none') : null;
   return {
     stages: returns.map(({ stage }) => stage),
     state,
     entitled: total(returns, 'entitled'),
-    valid,
+    valid: validOf(returns),
     invalid: total(returns, 'invalid'),
     abstained: total(returns, 'abstained'),
     mean: value === null ? null : toExact(value),
-    options: countable ? optionCounts(returns) : null,
+    options: state === 'counted' ? optionCounts(returns, smallestGroup) : null,
   };
 }
 
-/** A stage without enough sheets and those it is pooled with, one after the other, until there are enough. */
+/**
+ * A stage without enough sheets and those it is pooled with, one after the other, until there are enough. An empty ballot
+ * has nothing to pool: it leads on to its own partner and keeps its weight to itself.
+ */
 function poolFrom(start: BallotReturn, returns: readonly BallotReturn[], smallestGroup: number): BallotReturn[] {
-  const pool = [start];
-  while (validOf(pool) < smallestGroup) {
-    const partners = pool.flatMap(({ ballot }) => (ballot.whenFew === 'merge' ? [ballot.mergeWith] : []));
-    const next = returns.find((one) => partners.includes(one.stage) && !pool.includes(one));
-    if (next === undefined) break;
-    pool.push(next);
+  const reached = [start];
+  for (;;) {
+    const pool = returns.filter((one) => reached.includes(one) && one.sheets.length > 0);
+    if (validOf(pool) >= minimumOf(pool, smallestGroup)) return pool;
+    const partners = reached.flatMap(({ ballot }) => (ballot.whenFew === 'merge' ? [ballot.mergeWith] : []));
+    const next = returns.find((one) => partners.includes(one.stage) && !reached.includes(one));
+    if (next === undefined) return pool;
+    reached.push(next);
   }
-  return returns.filter((one) => pool.includes(one));
 }
 
 /**
  * The components of one subject's ballots. Each stage stands alone where it has enough sheets; an anonymous one that has
- * not is pooled with the stage its scheme names, and the pool must reach the smallest group or it is not used (§2.5).
- * The order of the sheets changes nothing.
+ * some, but not enough, is pooled with the stage its scheme names, and the pool must reach the smallest group or it is
+ * not used (§2.5). The order of the sheets changes nothing.
  */
 export function components(returns: readonly BallotReturn[], smallestGroup: number): Component[] {
-  const alone = new Map(returns.map((one) => [one, component([one], one.ballot.minimumSheets, smallestGroup)]));
+  const alone = new Map(returns.map((one) => [one, component([one], smallestGroup)]));
   const pooled = new Map<BallotReturn, { readonly members: readonly BallotReturn[]; readonly component: Component }>();
   for (const one of returns) {
     if (alone.get(one)?.state !== 'tooFewSheets' || one.ballot.secrecy !== 'anonymous' || pooled.has(one)) continue;
     const members = poolFrom(one, returns, smallestGroup);
-    const together = component(members, smallestGroup, smallestGroup);
+    const together = component(members, smallestGroup);
     if (members.length < 2 || together.state !== 'counted' || members.some((member) => pooled.has(member))) continue;
     for (const member of members) pooled.set(member, { members, component: together });
   }

@@ -62,6 +62,13 @@ function withoutFaults({ composition }: SchemeDocument): Fault[] {
     const path: Path = ['composition', 'without', index];
     const unknown = parts.findIndex((part) => !keys.includes(part));
     if (unknown >= 0) return [{ path: [...path, 'parts', unknown], message: 'is no part' }];
+    const repeated = parts.findIndex((part, at) => parts.indexOf(part) < at);
+    if (repeated >= 0) return [{ path: [...path, 'parts', repeated], message: 'is named twice' }];
+    const sameParts = (other: { readonly parts: readonly string[] }): boolean =>
+      other.parts.length === parts.length && other.parts.every((part) => parts.includes(part));
+    if (composition?.without.slice(0, index).some(sameParts) === true) {
+      return [{ path: [...path, 'parts'], message: 'has its weights above already' }];
+    }
     const left = keys.filter((key) => !parts.includes(key));
     const named = Object.keys(weights);
     if (left.length !== named.length || left.some((key) => !named.includes(key))) {

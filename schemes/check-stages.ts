@@ -2,6 +2,7 @@
 import { compare, parse } from '../domain/fraction.ts';
 import type { SchemeDocument } from '../domain/scheme.ts';
 import type { StageDocument, StageKind } from '../domain/stages.ts';
+import { stepsOf } from '../domain/steps.ts';
 import type { Fault, Path } from './source.ts';
 
 /** Stages every scheme has, and the order in which those of a chain stand. Ballots and meetings stand between them. */
@@ -11,8 +12,9 @@ const NEEDED: readonly StageKind[] = ['declaration', 'review', 'publicity'];
 const placeOf = (kind: StageKind): number => (CHAIN as readonly StageKind[]).indexOf(kind);
 
 /** Every scheme's stages: those needed are there once, in the order of the chain, ballots before they are counted. */
-export const stageFaults = ({ stages, secrecy }: SchemeDocument): Fault[] => [
+export const stageFaults = ({ stages, secrecy, electorateOrder }: SchemeDocument): Fault[] => [
   ...listFaults(stages),
+  ...electorateFaults(stages, electorateOrder),
   ...stages.flatMap((stage, index) => [
     ...companionFaults(stages, stage, index),
     ...ownFaults(stage, index),
@@ -112,6 +114,31 @@ function panelFaults({ kind, panel }: StageDocument, index: number): Fault[] {
   ];
 }
 
+/** One voice per person and subject (§2): one ballot for each electorate, and a place for each in the order. */
+function electorateFaults(stages: readonly StageDocument[], order: SchemeDocument['electorateOrder']): Fault[] {
+  const asked = stages.map(({ ballot }) => ballot?.electorate);
+  const again = asked.flatMap((one, index): Fault[] =>
+    one !== undefined && asked.indexOf(one) < index
+      ? [{ path: ['stages', index, 'ballot', 'electorate'], message: `"${one}" already vote in another ballot` }]
+      : [],
+  );
+  const unranked = [...new Set(asked)].flatMap((one): Fault[] =>
+    one === undefined || order.includes(one)
+      ? []
+      : [{ path: ['electorateOrder'], message: `does not say where "${one}" stand` }],
+  );
+  const twice = order.flatMap((one, at): Fault[] =>
+    order.indexOf(one) < at ? [{ path: ['electorateOrder', at], message: `"${one}" is named twice` }] : [],
+  );
+  return [...again, ...unranked, ...twice];
+}
+
+/** A month in which every stage runs, whatever its cadence. */
+const DECEMBER = '2000-12';
+
+const runTogether = (stages: readonly StageDocument[], a: StageDocument, b: StageDocument): boolean =>
+  a.key !== b.key && stepsOf(stages, DECEMBER).some((step) => step.includes(a) && step.includes(b));
+
 function ballotFaults(
   stages: readonly StageDocument[],
   stage: StageDocument,
@@ -127,7 +154,7 @@ function ballotFaults(
   }
   const anonymous = ballot.secrecy === 'anonymous';
   const partner = stages.find(({ key }) => key === ballot.mergeWith);
-  const together = partner !== undefined && (partner.alongside === stage.key || stage.alongside === partner.key);
+  const together = partner !== undefined && runTogether(stages, stage, partner);
   const drawable = ballot.electorate === 'masses' || ballot.electorate === 'allStaff';
   const keys = ballot.criteria.map(({ key }) => key);
   return [

@@ -24,7 +24,13 @@ export const flag: z.ZodType<boolean, boolean | string> = z
   .union([z.boolean(), z.enum(['true', 'false'])], { error: 'expected true or false' })
   .transform((value) => value === true || value === 'true');
 
-export const key = z.string().regex(/^[a-zA-Z][a-zA-Z0-9-]{0,63}$/, 'expected a key of letters, digits and "-"');
+/** Keys name fields of plain objects, such as a sheet's answers; what every object has already names nothing. */
+const isInherited = (text: string): boolean => text in Object.prototype;
+
+export const key = z
+  .string()
+  .regex(/^[a-zA-Z][a-zA-Z0-9-]{0,63}$/, 'expected a key of letters, digits and "-"')
+  .refine((text) => !isInherited(text), 'is a reserved word');
 export const clause = z.string().min(1, 'every rule names its clause').max(64);
 export const bilingual = z.strictObject({ zh: z.string().min(1).max(500), en: z.string().min(1).max(500) });
 export const workingDays = whole(1, 60);

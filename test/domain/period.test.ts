@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import {
-  isPeriod,
+  CADENCES,
+  contains,
   endsSpan,
+  isPeriod,
   lastDayOf,
   monthsOfQuarter,
+  monthsOfSpanSoFar,
   nextPeriod,
   openingMonth,
   periodsBetween,
@@ -47,4 +50,39 @@ test('the months between span the year boundary', () => {
 test.each(['2026-13', '2026-00', '2026-1', '26-01', '2026-01-01'])('%j is no month', (text) => {
   expect(isPeriod(text)).toBe(false);
   expect(() => nextPeriod(text)).toThrow(RangeError);
+});
+
+describe('spans', () => {
+  const lengths = { month: 1, quarter: 3, halfYear: 6, year: 12 };
+
+  test.each([
+    ['month', '2026-05', ['2026-05']],
+    ['quarter', '2026-05', ['2026-04', '2026-05']],
+    ['quarter', '2026-01', ['2026-01']],
+    ['quarter', '2025-12', ['2025-10', '2025-11', '2025-12']],
+    ['halfYear', '2026-08', ['2026-07', '2026-08']],
+    ['year', '2026-03', ['2026-01', '2026-02', '2026-03']],
+  ] as const)('of %s, the months so far of %s are %j', (every, period, months) => {
+    expect(monthsOfSpanSoFar(period, every)).toEqual(months);
+  });
+
+  test('a span is complete exactly in the month that ends it, and never reaches into another year', () => {
+    fc.assert(
+      fc.property(periods, fc.constantFrom(...CADENCES), (period, every) => {
+        const months = monthsOfSpanSoFar(period, every);
+        expect(months.at(-1)).toBe(period);
+        expect(months.length === lengths[every]).toBe(endsSpan(period, every));
+        expect(months[0]?.slice(0, 4)).toBe(period.slice(0, 4));
+      }),
+    );
+  });
+
+  test('a span contains another when the other ends with it every time', () => {
+    fc.assert(
+      fc.property(periods, fc.constantFrom(...CADENCES), fc.constantFrom(...CADENCES), (period, outer, inner) => {
+        expect(contains(outer, inner)).toBe(lengths[outer] >= lengths[inner]);
+        if (contains(outer, inner) && endsSpan(period, outer)) expect(endsSpan(period, inner)).toBe(true);
+      }),
+    );
+  });
 });
