@@ -19,6 +19,8 @@ export interface BallotReturn {
   readonly abstained: number;
   /** The valid sheets, in any order. */
   readonly sheets: readonly SheetScores[];
+  /** Remarks without a number; sheets of a stage of remarks and of no other. */
+  readonly remarks: number;
   /** The electorate was too small for numbers when the stage opened: remarks were asked for instead. */
   readonly remarksOnly: boolean;
 }
@@ -43,7 +45,7 @@ export interface Component {
   readonly abstained: number;
   /** Exact mean, 0 to 100; null unless counted. */
   readonly mean: string | null;
-  /** How often each option was chosen, by criterion; null where counts could give a rater away (below 2k). */
+  /** How often each option was chosen, by criterion; null where counts could give a rater away. */
   readonly options: Readonly<Record<string, Readonly<Record<string, number>>>> | null;
 }
 
@@ -70,7 +72,18 @@ function optionCounts(returns: readonly BallotReturn[]): Component['options'] {
   return Object.keys(counts).length === 0 ? null : counts;
 }
 
-const total = (returns: readonly BallotReturn[], what: 'entitled' | 'invalid' | 'abstained'): number =>
+/**
+ * Whether the counts of an anonymous ballot may be shown (§2.5): every criterion has 2k answers. A criterion that few
+ * answered could be solved for from the mean and the counts of the others, so then none are shown; nor are those of
+ * pooled stages, from which the sum of one stage could be taken off the mean of all, which leaves the other's.
+ */
+const mayCount = (returns: readonly BallotReturn[], smallestGroup: number): boolean =>
+  returns.length === 1 &&
+  returns.every(({ ballot, sheets }) =>
+    ballot.criteria.every(({ key }) => sheets.filter((sheet) => key in sheet).length >= 2 * smallestGroup),
+  );
+
+const total = (returns: readonly BallotReturn[], what: 'entitled' | 'invalid' | 'abstained' | 'remarks'): number =>
   returns.reduce((sum, one) => sum + one[what], 0);
 
 const validOf = (returns: readonly BallotReturn[]): number =>
@@ -89,14 +102,14 @@ function stateOf(returns: readonly BallotReturn[], minimum: number): ComponentSt
 
 function component(returns: readonly BallotReturn[], minimum: number, smallestGroup: number): Component {
   const state = stateOf(returns, minimum);
-  const valid = validOf(returns);
+  const valid = state === 'remarksOnly' ? total(returns, 'remarks') : validOf(returns);
   const anonymous = returns.some(({ ballot }) => ballot.secrecy === 'anonymous');
   const numbers = returns.flatMap(({ ballot, sheets }) =>
     sheets.map((sheet) => sheetNumber(ballot, sheet)).filter((number) => number !== null),
   );
   const trims = returns.every(({ ballot }) => ballot.trim === 'dropHighestAndLowest');
   const value = state === 'counted' ? meanOf(numbers, trims ? 'dropHighestAndLowest' : 'none') : null;
-  const countable = state === 'counted' && (!anonymous || valid >= 2 * smallestGroup);
+  const countable = state === 'counted' && (!anonymous || mayCount(returns, smallestGroup));
   return {
     stages: returns.map(({ stage }) => stage),
     state,
