@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 
 import { createApp } from '../../api/app.ts';
+import { FILE } from '../../api/contract/route.ts';
 import type { RouteSpec } from '../../api/contract/route.ts';
 import { API_BASE, routes } from '../../api/contract/routes.ts';
 import type { RouteName } from '../../api/contract/routes.ts';
+import type { WorkflowPort } from '../../api/ports.ts';
 import { startServer } from '../../api/server.ts';
 import { readNow } from '../../store/database.ts';
 import { readWorkbook } from '../../store/spreadsheet.ts';
@@ -44,20 +46,22 @@ async function cellsOf(bytes: Uint8Array): Promise<unknown> {
   return read.ok ? read.sheets.map(({ rows }) => rows.map(({ cells }) => cells)) : read.fault;
 }
 
-export async function openDesk({ store }: House): Promise<Desk> {
+/** Rounds are advanced by the tests themselves. */
+const NOBODY: WorkflowPort = {
+  stageComplete: nothing,
+  wakeRound: nothing,
+  pausePlan: nothing,
+  resumePlan: nothing,
+  runPlanNow: nothing,
+  backfillPlan: nothing,
+  decide: async () => 'unknown',
+};
+
+export async function openDesk({ store }: House, workflows: WorkflowPort = NOBODY): Promise<Desk> {
   const log: string[] = [];
   const app = createApp({
     store,
-    // Rounds are advanced by the tests themselves.
-    workflows: {
-      stageComplete: nothing,
-      wakeRound: nothing,
-      pausePlan: nothing,
-      resumePlan: nothing,
-      runPlanNow: nothing,
-      backfillPlan: nothing,
-      decide: async () => 'unknown',
-    },
+    workflows,
     publicUrl: 'http://127.0.0.1',
     secureCookies: false,
     logger: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),
@@ -86,9 +90,14 @@ export async function openDesk({ store }: House): Promise<Desk> {
       const response = await fetch(`${server.url}${path}`, { method: spec.method.toUpperCase(), headers, ...body });
       const bytes = new Uint8Array(await response.arrayBuffer());
       const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      const parsed: unknown = isJson ? JSON.parse(Buffer.from(bytes).toString('utf8')) : await cellsOf(bytes);
+      // An answer says what the contract says and not a member more.
+      if (response.ok && spec.answer !== null && spec.answer !== FILE) {
+        expect(spec.answer.parse(parsed)).toEqual(parsed);
+      }
       return {
         status: response.status,
-        body: isJson ? JSON.parse(Buffer.from(bytes).toString('utf8')) : await cellsOf(bytes),
+        body: parsed,
         fileName: response.headers.get('content-disposition'),
       };
     },
