@@ -83,10 +83,11 @@ async function play(house: House, input: Play, peers: readonly string[]): Promis
     house.at(day, '10:00');
     moments.push(await transcript(desk, house, month));
   };
-  for (const step of [closeBallots, toCommittee, toPosting]) {
+  for (const step of [closeBallots, toCommittee]) {
     await step(house, month);
     if (!atTheEnd) await look('2026-02-10');
   }
+  await toPosting(house, month);
   await toPublished(house, month);
   await look('2026-03-02');
   await desk.close();
