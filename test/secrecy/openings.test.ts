@@ -1,93 +1,34 @@
-import { lapseOpenings } from '../../store/openings/lapse.ts';
 import { renderDigest } from '../../notices/digest.ts';
 import { claimMails, gatherMails } from '../../store/mails.ts';
 import { owed } from '../activities/acts.ts';
-import { castAll } from '../activities/ballot-acts.ts';
-import { openHouse, tick } from '../activities/house.ts';
-import type { House } from '../activities/house.ts';
 import type { Json } from '../api/house.ts';
 import { grantRole, insertPerson } from '../support/fixtures.ts';
-import { openDesk } from './desk.ts';
-import type { Answer, Desk } from './desk.ts';
-import { closeBallots, openVoting, stageId, toCommittee, toPosting, toPublished, withBallots } from './month.ts';
-import type { Month } from './month.ts';
+import { openArchive, PURPOSE } from './archive.ts';
+import type { Archive } from './archive.ts';
+import { stageId, toPublished } from './month.ts';
 
-const REAL_NAME = withBallots({
-  peers: { secrecy: 'realName', whenFew: 'notUsed' },
-  masses: { whenFew: 'notUsed' },
-});
-const PURPOSE = '核实群众来信反映的问题';
-
-let house: House;
-let desk: Desk;
-let month: Month;
-let peers: string;
-let masses: string;
-let first: string;
-let second: string;
-/** A plain member of the branch, about whom sheets are opened. */
-let subjectId: string;
+let archive: Archive;
+let house: Archive['house'];
+let desk: Archive['desk'];
+let month: Archive['month'];
+let peers: Archive['peers'];
+let masses: Archive['masses'];
+let first: Archive['first'];
+let second: Archive['second'];
+let subjectId: Archive['subjectId'];
+let raters: Archive['raters'];
+let numberOf: Archive['numberOf'];
+let request: Archive['request'];
+let dutyOf: Archive['dutyOf'];
+let confirmed: Archive['confirmed'];
 
 beforeAll(async () => {
-  house = await openHouse();
-  desk = await openDesk(house);
-  month = await openVoting(house, { members: 7, masses: 6, change: REAL_NAME });
-  [first, second] = month.inspectors;
-  [peers, masses] = [await stageId(house, month, 'peers'), await stageId(house, month, 'masses')];
-  subjectId = month.branch.people[5] ?? '';
-  house.at('2026-02-05', '10:00');
-  const votes = (await owed(house, month.party.planId, 'vote')).filter((duty) => duty.stageId === peers);
-  // One voter thinks again before the window ends.
-  const [again] = votes;
-  const sheets = month.branch.people
-    .filter((id) => id !== again?.personId)
-    .map((id) => ({ subjectId: id, scores: { overall: '11' } }));
-  await desk.ask('castBallot', again?.personId ?? '', { id: again?.id ?? '', body: { sheets } });
-  await castAll(house, month.party.planId, peers, (voter) => ({ overall: numberOf(voter) }));
-  await desk.ask('castBallot', again?.personId ?? '', {
-    id: again?.id ?? '',
-    body: { sheets: sheets.map((sheet) => ({ ...sheet, scores: { overall: numberOf(again?.personId ?? '') } })) },
-  });
-  await castAll(house, month.party.planId, masses, () => ({ conduct: 'excellent', service: 'qualified' }));
-  await closeBallots(house, month);
-  await toCommittee(house, month);
-  await toPosting(house, month);
+  archive = await openArchive();
+  ({ house, desk, month, peers, masses, first, second, subjectId, raters, numberOf, request, dutyOf, confirmed } =
+    archive);
 }, 60_000);
-afterAll(async () => {
-  await desk.close();
-  await house.close();
-});
+afterAll(() => archive.close());
 
-/** What a peer says about everybody. */
-const numberOf = (voter: string): string => String(70 + month.branch.people.indexOf(voter));
-
-const request = (as: string, body: Record<string, unknown> = {}): Promise<Answer> =>
-  desk.ask('requestOpening', as, {
-    id: month.roundId,
-    body: { stageId: peers, subjectId, purpose: PURPOSE, ...body },
-  });
-
-/** The duty an inspector has from an opening, as the inbox names it. */
-async function dutyOf(personId: string, kind: string, openingId: string): Promise<string> {
-  const [duty] = await house.rows<{ id: string }>(
-    'select id from obligation where person_id = $1 and kind = $2 and reference = $3',
-    [personId, kind, openingId],
-  );
-  if (duty === undefined) throw new Error(`nobody gave ${kind} to this person`);
-  return duty.id;
-}
-
-async function confirmed(body: Record<string, unknown> = {}): Promise<string> {
-  const asked = await request(first, body);
-  if (asked.status !== 201) throw new Error(JSON.stringify(asked.body));
-  const { openingId } = asked.body as { openingId: string };
-  const duty = await dutyOf(second, 'confirmOpening', openingId);
-  const answer = await desk.ask('confirmOpening', second, { id: duty });
-  if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
-  return openingId;
-}
-
-const raters = (): string[] => month.branch.people.filter((id) => id !== subjectId);
 const auditOf = (action: string): Promise<{ actor: string; content: Json }[]> =>
   house.rows(`select actor_id as actor, content from audit where action = $1 order by id`, [action]);
 
@@ -146,7 +87,7 @@ describe('after the result is published', () => {
       expect(read).toMatchObject({ status: 200, body: { openingId, purpose: PURPOSE, subjectId } });
       const sheets = read.body.sheets as { voter: { id: string }; scores: Json; remark: null }[];
       expect(new Map(sheets.map(({ voter, scores }) => [voter.id, scores]))).toEqual(
-        new Map(raters().map((id) => [id, { overall: numberOf(id) }])),
+        new Map(raters.map((id) => [id, { overall: numberOf(id) }])),
       );
       // What a voter took back before the ballot closed is shown to nobody.
       expect(JSON.stringify(sheets)).not.toContain('"11"');
@@ -155,9 +96,9 @@ describe('after the result is published', () => {
     expect(audited.map(({ actor }) => actor)).toEqual([first, second, second]);
     for (const { content } of audited) {
       expect(Object.keys(content).toSorted()).toEqual(['stageId', 'subjectId', 'voters']);
-      expect(content.voters.toSorted()).toEqual(raters().toSorted());
+      expect(content.voters.toSorted()).toEqual(raters.toSorted());
     }
-    for (const rater of raters()) {
+    for (const rater of raters) {
       const { body } = await desk.ask('mySheetReadings', rater);
       expect(body.readings).toHaveLength(3);
       expect(body.readings[0]).toMatchObject({
@@ -187,7 +128,7 @@ describe('after the result is published', () => {
       `select person_id as "personId", facts from notice where kind = 'sheetRead' and dedup_key like $1`,
       [`sheetRead/${openingId}/%`],
     );
-    expect(told.map(({ personId }) => personId).toSorted()).toEqual(raters().toSorted());
+    expect(told.map(({ personId }) => personId).toSorted()).toEqual(raters.toSorted());
     for (const { facts } of told) expect(Object.keys(facts).toSorted()).toEqual(['period', 'stageTitle', 'unitName']);
     const subject = await house.value<string>('select name from person where id = $1', [subjectId]);
     const reader = await house.value<string>('select name from person where id = $1', [first]);
@@ -210,7 +151,7 @@ describe('after the result is published', () => {
   });
 
   test('a rater without mail is not put on the list the branch secretary calls', async () => {
-    const rater = raters()[3] ?? '';
+    const rater = raters[3] ?? '';
     await house.rows('update person set email = null where id = $1', [rater]);
     const openingId = await confirmed();
     await desk.ask('openedSheets', first, { id: await dutyOf(first, 'readSheets', openingId) });
@@ -225,7 +166,7 @@ describe('after the result is published', () => {
   });
 
   test('one rater’s sheet is opened alone, and only that rater is told', async () => {
-    const voterId = raters()[1] ?? '';
+    const voterId = raters[1] ?? '';
     const openingId = await confirmed({ voterId });
     const { body } = await desk.ask('openedSheets', second, { id: await dutyOf(second, 'readSheets', openingId) });
     expect(body.sheets).toMatchObject([{ voter: { id: voterId }, scores: { overall: numberOf(voterId) } }]);
@@ -290,165 +231,5 @@ describe('after the result is published', () => {
   test('a purpose is written, or nothing is asked', async () => {
     expect((await request(first, { purpose: '' })).status).toBe(400);
     expect((await request(first, { purpose: undefined })).status).toBe(400);
-  });
-});
-
-describe('who may not', () => {
-  const openings = (): Promise<number> => house.value<number>('select count(*)::int from sheet_opening');
-
-  /** Somebody who is an inspector and something else besides. */
-  async function inspectorAlso(more: (id: string) => Promise<unknown>): Promise<string> {
-    const id = await insertPerson(house.store, { name: '兼职监督员' });
-    await grantRole(house.store, id, month.party.committeeId, 'inspector');
-    await more(id);
-    return id;
-  }
-  const released = (id: string): Promise<unknown> => house.rows('delete from role_grant where person_id = $1', [id]);
-
-  test.each(['partyCommitteeMember', 'leaderInCharge', 'organisationOfficer', 'partySecretary'] as const)(
-    'a superior in line: an inspector who is %s asks for nothing and is asked for nothing',
-    async (role) => {
-      const id = await inspectorAlso((person) => grantRole(house.store, person, month.party.committeeId, role));
-      const before = await openings();
-      expect(await request(id)).toMatchObject({ status: 403, body: { code: 'superior-in-line' } });
-      expect(await openings()).toBe(before);
-      const { openingId } = (await request(first)).body as { openingId: string };
-      await expect(dutyOf(id, 'confirmOpening', openingId)).rejects.toThrow('nobody gave');
-      await released(id);
-    },
-  );
-
-  test('the branch secretary of the time of the sheets, also after the post has ended', async () => {
-    const id = await inspectorAlso((person) => grantRole(house.store, person, month.branch.id, 'secretary'));
-    await house.rows(`update role_grant set to_date = '2026-02-20' where person_id = $1 and role = 'secretary'`, [id]);
-    expect(await request(id)).toMatchObject({ status: 403, body: { code: 'superior-in-line' } });
-    // Whoever stopped before the ballot opened is none.
-    await house.rows(`update role_grant set to_date = '2026-01-20' where person_id = $1 and role = 'secretary'`, [id]);
-    expect((await request(id)).status).toBe(201);
-    await released(id);
-  });
-
-  test('a close relation, and the subject', async () => {
-    const id = await inspectorAlso((person) =>
-      house.rows(`insert into recusal (person_id, other_id, relation) values ($1, $2, '兄弟')`, [person, subjectId]),
-    );
-    expect(await request(id)).toMatchObject({ status: 403, body: { code: 'close-relation' } });
-    await released(id);
-    await grantRole(house.store, subjectId, month.party.committeeId, 'inspector');
-    expect(await request(subjectId)).toMatchObject({ status: 403, body: { code: 'own-item' } });
-    await released(subjectId);
-  });
-
-  test('with one inspector alone nothing is opened', async () => {
-    await house.rows('update role_grant set to_date = $2 where person_id = $1', [second, '2026-02-28']);
-    expect(await request(first)).toMatchObject({ status: 409, body: { code: 'no-second-inspector' } });
-    await house.rows('update role_grant set to_date = null where person_id = $1', [second]);
-  });
-
-  test('whoever is inspector no more, or has come to stand above the subject, confirms and reads no more', async () => {
-    const openingId = await confirmed();
-    const duty = await dutyOf(second, 'readSheets', openingId);
-    await grantRole(house.store, second, month.party.committeeId, 'leaderInCharge');
-    expect(await desk.ask('openedSheets', second, { id: duty })).toMatchObject({
-      status: 403,
-      body: { code: 'superior-in-line' },
-    });
-    await house.rows(`delete from role_grant where person_id = $1 and role = 'leaderInCharge'`, [second]);
-    await house.rows('update role_grant set to_date = $2 where person_id = $1', [second, '2026-02-28']);
-    expect(await desk.ask('openedSheets', second, { id: duty })).toMatchObject({ status: 403 });
-    await house.rows('update role_grant set to_date = null where person_id = $1', [second]);
-    // A refusal leaves the duty as it was.
-    expect(await house.value('select state from obligation where id = $1', [duty])).toBe('open');
-    expect(await house.value('select count(*)::int from sheet_reading where opening_id = $1', [openingId])).toBe(0);
-  });
-});
-
-describe('time', () => {
-  test('both read until the end of the third working day and not an instant longer', async () => {
-    house.at('2026-03-02', '10:00');
-    const openingId = await confirmed();
-    const duty = await dutyOf(first, 'readSheets', openingId);
-    house.at('2026-03-05', '23:59');
-    expect((await desk.ask('openedSheets', first, { id: duty })).status).toBe(200);
-    house.at('2026-03-06', '00:00');
-    const late = await desk.ask('openedSheets', first, { id: duty });
-    expect(late).toMatchObject({ status: 409, body: { code: 'opening-ended', endedAt: '2026-03-05T16:00:00.000Z' } });
-    expect(late.body.sheets).toBeUndefined();
-  });
-
-  test('a request nobody confirms in time lapses, and leaves the inbox', async () => {
-    house.at('2026-03-09', '10:00');
-    const { openingId } = (await request(first)).body as { openingId: string };
-    const duty = await dutyOf(second, 'confirmOpening', openingId);
-    house.at('2026-03-13', '00:00');
-    expect(await desk.ask('confirmOpening', second, { id: duty })).toMatchObject({
-      status: 409,
-      body: { code: 'opening-ended' },
-    });
-    expect(await lapseOpenings(house.store)).toBeGreaterThan(0);
-    expect(await lapseOpenings(house.store)).toBe(0);
-    expect((await desk.ask('inbox', second)).body.obligations).toEqual([]);
-  });
-});
-
-describe('remarks of a branch too small for numbers (§2.1, §2.5)', () => {
-  test('reach the subject word for word and without names; who said it follows the rule of opening', async () => {
-    const small = await openVoting(house, {
-      members: 5,
-      masses: 6,
-      change: withBallots({ peers: { whenFew: 'remarks' }, masses: { whenFew: 'notUsed' } }),
-    });
-    const stage = await stageId(house, small, 'peers');
-    house.at('2026-02-05', '10:00');
-    const remarkOf = (voter: string): string => `意见${String(small.branch.people.indexOf(voter))}：多下班组`;
-    for (const duty of (await owed(house, small.party.planId, 'vote')).filter((one) => one.stageId === stage)) {
-      const form = await desk.ask('ballot', duty.personId, { id: duty.id });
-      expect(form.body).toMatchObject({ remarksOnly: true, secrecy: 'realName', criteria: [] });
-      const sheets = form.body.subjects.map(({ id }: Json) => ({ subjectId: id, remark: remarkOf(duty.personId) }));
-      expect((await desk.ask('castBallot', duty.personId, { id: duty.id, body: { sheets } })).status).toBe(200);
-    }
-    const about = small.branch.people[4] ?? '';
-    await closeBallots(house, small);
-    await toCommittee(house, small);
-    expect((await desk.ask('myRemarks', about)).body.remarks).toEqual([]);
-    await toPosting(house, small);
-    expect((await desk.ask('myRemarks', about)).body.remarks).toEqual([]);
-    await toPublished(house, small);
-    house.at('2026-03-02', '10:00');
-    const { body } = await desk.ask('myRemarks', about);
-    expect(body.remarks.map(({ text }: Json) => text).toSorted()).toEqual(
-      small.branch.people
-        .filter((id) => id !== about)
-        .map(remarkOf)
-        .toSorted(),
-    );
-    for (const id of small.branch.people) {
-      if (id !== about) expect(JSON.stringify(body)).not.toContain(id);
-    }
-    // Nobody else has the texts, and the summary only says how many there are.
-    for (const other of [small.branch.people[0] ?? '', small.party.officers.partySecretary]) {
-      const seen = await desk.ask('ballots', other, { id: small.roundId });
-      expect(JSON.stringify(seen.body)).not.toContain('多下班组');
-      const lines = seen.body.lines.filter(({ stages }: Json) => stages.includes('peers'));
-      expect(lines[0]).toMatchObject({
-        state: 'remarksOnly',
-        entitled: 4,
-        returned: 4,
-        valid: 4,
-        abstained: 0,
-        mean: null,
-      });
-    }
-    const [a, b] = small.inspectors;
-    const asked = await desk.ask('requestOpening', a, {
-      id: small.roundId,
-      body: { stageId: stage, subjectId: about, purpose: PURPOSE },
-    });
-    const { openingId } = asked.body as { openingId: string };
-    await desk.ask('confirmOpening', b, { id: await dutyOf(b, 'confirmOpening', openingId) });
-    const read = await desk.ask('openedSheets', a, { id: await dutyOf(a, 'readSheets', openingId) });
-    expect(read.body.criteria).toEqual([]);
-    for (const { voter, remark } of read.body.sheets) expect(remark).toBe(remarkOf(voter.id));
-    await tick(house, small.party.planId);
   });
 });
