@@ -2,12 +2,14 @@ import type { RouteName } from './contract/routes.ts';
 import type { Handlers } from './context.ts';
 import { auditHandlers } from './routes/audit.ts';
 import { ballotHandlers } from './routes/ballots.ts';
+import { ballotSummaryHandlers } from './routes/ballot-summary.ts';
 import { calendarHandlers } from './routes/calendar.ts';
 import { decisionHandlers } from './routes/decisions.ts';
 import { declarationHandlers } from './routes/declaration.ts';
 import { evidenceHandlers } from './routes/evidence.ts';
 import { inboxHandlers } from './routes/inbox.ts';
 import { memberHandlers } from './routes/members.ts';
+import { openingHandlers } from './routes/openings.ts';
 import { planHandlers } from './routes/plans.ts';
 import { publicityHandlers } from './routes/publicity.ts';
 import { registerHandlers } from './routes/register.ts';
@@ -35,6 +37,8 @@ export const handlers: Handlers<RouteName> = {
   ...planHandlers,
   ...schemeHandlers,
   ...sheetHandlers,
+  ...ballotSummaryHandlers,
+  ...openingHandlers,
   ...auditHandlers,
   ...sessionHandlers,
 };

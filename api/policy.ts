@@ -95,6 +95,30 @@ export const insideBranch: Rule = any(member, inUnit([...BRANCH_OFFICES, 'groupM
 /** Whether the actor reads the text of a talk's record: the member, the talker, the Party committee. */
 export const readsTalkRecord: Rule = any(own, onDuty, above(PARTY_COMMITTEE));
 
+/** Where a round's ballots stand for one person: posted, or which deciding stages are open and whether it is theirs. */
+export interface BallotStanding {
+  readonly posted: boolean;
+  readonly deciding: readonly string[];
+  readonly onDuty: boolean;
+}
+
+/**
+ * About whom an actor reads what the ballots came to: everybody once it is posted. Before that only those who decide, as
+ * long as they do, and never about themselves or a close relation: the branch committee during its approval, the Party
+ * committee during its review.
+ */
+export function ballotSight(
+  actor: Actor,
+  places: readonly Place[],
+  { posted, deciding, onDuty }: BallotStanding,
+): 'all' | 'others' | 'none' {
+  if (posted) return 'all';
+  const holds = (rule: Rule): boolean => places.every((place) => rule(actor, place));
+  const approves = deciding.includes('review') && holds(inUnit([...BRANCH_OFFICES, 'groupMember']));
+  const reviews = deciding.includes('comprehensive') && holds(above(PARTY_COMMITTEE));
+  return approves || reviews || onDuty ? 'others' : 'none';
+}
+
 /** Units from which an actor looks down, by what for. */
 export const unitsOf = (actor: Actor, what: 'sight' | 'register' | 'branchTalks' | 'committeeTalks'): string[] => {
   const roles: Record<typeof what, readonly string[]> = {
@@ -187,6 +211,20 @@ export const POLICY = {
   importResults: branch('plan', officer),
   postingSheet: branch('round', seesBranch),
   talkRecordSheet: branch('talk', readsTalkRecord),
+
+  ballots: branch('round', seesBranch),
+  ballotsSheet: branch('round', seesBranch),
+  // Never for the branch: a rater is not asked about in front of those they rated.
+  ballotQuestions: branch(
+    'round',
+    (actor, place) => above(PARTY_COMMITTEE)(actor, place) && !insideBranch(actor, place),
+  ),
+  requestOpening: branch('round', above(['inspector'])),
+  confirmOpening: myObligation,
+  openedSheets: myObligation,
+  myOpenings: signedIn,
+  mySheetReadings: signedIn,
+  myRemarks: signedIn,
 
   setCalendarDays: {
     resource: 'installation',

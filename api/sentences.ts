@@ -132,6 +132,31 @@ export const SENTENCES = {
     en: 'A second person must confirm this.',
     zh: '须由第二人确认。',
   },
+  'superior-in-line': {
+    title: 'Superior in line',
+    en: 'Nobody who stands or stood above the person may open the sheets about them.',
+    zh: '被测评人的上级和支部班子成员不得查阅其测评表。',
+  },
+  'anonymous-ballot': {
+    title: 'Anonymous ballot',
+    en: 'The sheets of an anonymous ballot belong to nobody and are never opened.',
+    zh: '无记名测评表不记录测评人，任何人不得查阅。',
+  },
+  'result-not-published': {
+    title: 'Result not published',
+    en: 'Sheets can only be opened once the result is published.',
+    zh: '结果公布后方可申请查阅测评表。',
+  },
+  'no-second-inspector': {
+    title: 'No second inspector',
+    en: 'There is no second inspector who could confirm this.',
+    zh: '没有可以确认此申请的第二名监督人员。',
+  },
+  'opening-ended': {
+    title: 'Opening ended',
+    en: 'The time for this has passed; it has to be asked for anew.',
+    zh: '期限已过，须重新申请。',
+  },
   'key-reused': {
     title: 'Key reused',
     en: 'This Idempotency-Key was used with another body.',

@@ -30,24 +30,23 @@ function askTheSame([first, ...others]: readonly Sheets[]): boolean {
   return others.every(({ ballot }) => JSON.stringify(ballot.criteria) === criteria);
 }
 
-/** Whether some criterion, numeric ones too, was judged on fewer sheets than may stand for themselves. */
-const isFewJudged = (ballots: readonly Sheets[], smallestGroup: number): boolean =>
+/** Whether every criterion that anybody judged, numeric ones too, was judged on at least so many sheets. */
+const areAllJudged = (ballots: readonly Sheets[], least: number): boolean =>
   ballots
     .flatMap(({ ballot }) => ballot.criteria)
-    .some(({ key }) => {
-      const judged = ballots.flatMap(({ sheets }) => sheets).filter((sheet) => sheet[key] !== undefined).length;
-      return judged > 0 && judged < smallestGroup;
+    .every(({ key }) => {
+      const judged = ballots.flatMap(({ sheets }) => sheets).filter((sheet) => key in sheet).length;
+      return judged === 0 || judged >= least;
     });
 
 /**
  * The counts of one ballot, or of several pooled ones. Real-name ballots always have them. Anonymous ones have them from
- * twice the smallest group on; not where fewer than the smallest group judged a criterion; and not where pooled ballots
- * ask different things, because what the larger one came to could then be taken from the mean of both (§4.15).
+ * twice the smallest group on, for every criterion: one that few judged could be solved for from the mean and the counts
+ * of the others. Pooled ballots that ask different things have none, because what the larger one came to could then be
+ * taken from the mean of both (§4.15).
  */
 export function optionCounts(ballots: readonly Sheets[], smallestGroup: number): OptionCounts | null {
   const counts = countAll(ballots);
   if (counts === null || ballots.every(({ ballot }) => ballot.secrecy === 'realName')) return counts;
-  const valid = ballots.reduce((sum, { sheets }) => sum + sheets.length, 0);
-  const isShown = valid >= 2 * smallestGroup && askTheSame(ballots) && !isFewJudged(ballots, smallestGroup);
-  return isShown ? counts : null;
+  return askTheSame(ballots) && areAllJudged(ballots, 2 * smallestGroup) ? counts : null;
 }

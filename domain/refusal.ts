@@ -36,6 +36,11 @@ export type Refusal =
   | { readonly code: 'window-would-shrink'; readonly current: string }
   | { readonly code: 'overlapping-plan' }
   | { readonly code: 'second-person-required' }
+  | { readonly code: 'superior-in-line' }
+  | { readonly code: 'anonymous-ballot' }
+  | { readonly code: 'result-not-published' }
+  | { readonly code: 'no-second-inspector' }
+  | { readonly code: 'opening-ended'; readonly endedAt: string }
   | { readonly code: 'key-reused' };
 
 export type RefusalCode = Refusal['code'];

@@ -117,6 +117,13 @@ export interface SchemeDocument {
     readonly smallestGroup: number;
     /** The decision by which the smallest group was lowered below five; never below three. */
     readonly loweredBy?: string;
+    /** Opening of real-name sheets by two inspectors, in working days. */
+    readonly openings: {
+      /** From the request to the second inspector's confirmation; later it has to be asked for anew. */
+      readonly confirmWithin: number;
+      /** From the confirmation on, how long both may read. */
+      readonly readFor: number;
+    };
   };
   /** The order in which electorates claim a person who belongs to several. */
   readonly electorateOrder: readonly Electorate[];

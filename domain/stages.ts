@@ -98,6 +98,13 @@ export interface BallotDocument {
   readonly subgroupsAbove?: number;
   /** How many are drawn from the pool of masses or staff; absent = everybody. Never fewer than the smallest group + 3. */
   readonly draw?: number;
+  /** What the committee is asked about in real-name ballots; anonymous ones link no two sheets, so nothing can be asked. */
+  readonly questions: {
+    /** The same number for everybody is a question from this many subjects on. */
+    readonly sameFrom: number;
+    /** So is a rater whose mean lies further than this many points from the others'. */
+    readonly deviation: string;
+  };
 }
 
 /** What the Party committee may do to a branch's numbers, and on which grounds (§2.3). */

@@ -21,6 +21,8 @@ export interface BallotReturn {
   readonly abstained: number;
   /** The valid sheets, in any order. */
   readonly sheets: readonly SheetScores[];
+  /** Remarks without a number; sheets of a stage of remarks and of no other. */
+  readonly remarks: number;
   /** The electorate was too small for numbers when the stage opened: remarks were asked for instead. */
   readonly remarksOnly: boolean;
 }
@@ -57,7 +59,7 @@ function meanOf(numbers: readonly Fraction[], trim: BallotDocument['trim']): Fra
   return mean(kept);
 }
 
-const total = (returns: readonly BallotReturn[], what: 'entitled' | 'invalid' | 'abstained'): number =>
+const total = (returns: readonly BallotReturn[], what: 'entitled' | 'invalid' | 'abstained' | 'remarks'): number =>
   returns.reduce((sum, one) => sum + one[what], 0);
 
 const validOf = (returns: readonly BallotReturn[]): number =>
@@ -99,7 +101,7 @@ function component(returns: readonly BallotReturn[], smallestGroup: number): Com
     stages: returns.map(({ stage }) => stage),
     state,
     entitled: total(returns, 'entitled'),
-    valid: validOf(returns),
+    valid: state === 'remarksOnly' ? total(returns, 'remarks') : validOf(returns),
     invalid: total(returns, 'invalid'),
     abstained: total(returns, 'abstained'),
     mean: value === null ? null : toExact(value),

@@ -59,6 +59,9 @@ export const en: Texts = {
       talkOverdue: 'a step of the talk is overdue',
       objection: 'an objection waits for an answer',
       correction: 'correction notice',
+      openingRequested: 'a request to open sheets waits for a second inspector',
+      openingConfirmed: 'sheets are open to you',
+      sheetRead: 'your sheet was read',
     },
     note: {
       stageOpened: 'Sign in to see what is waiting for you.',
@@ -72,6 +75,9 @@ export const en: Texts = {
       talkOverdue: 'Sign in and do it as soon as possible, or see that the person responsible does.',
       objection: 'Sign in to read the objection and answer it in time.',
       correction: 'Sign in to see what was corrected.',
+      openingRequested: 'Sign in to read the purpose and confirm, if you agree.',
+      openingConfirmed: 'Sign in to read them while they are open; every reading is recorded.',
+      sheetRead: 'Sign in to see by whom, when and for which purpose.',
     },
     task: {
       declare: 'Fill in and submit your declaration',
@@ -88,6 +94,8 @@ export const en: Texts = {
       vote: 'Fill in the evaluation sheet',
       comprehensive: 'Hold the comprehensive review',
       reportMeeting: 'Report the results at the branch meeting and record it',
+      confirmOpening: 'Decide on the request to open sheets',
+      readSheets: 'Read the opened sheets',
     },
   },
 };

@@ -57,6 +57,9 @@ export const zhCN = {
       talkOverdue: '谈话事项已逾期',
       objection: '公示异议待答复',
       correction: '更正公示',
+      openingRequested: '查阅测评表的申请待确认',
+      openingConfirmed: '测评表可以查阅',
+      sheetRead: '您的测评表已被查阅',
     },
     note: {
       stageOpened: '请登录系统查看待办事项。',
@@ -70,6 +73,9 @@ export const zhCN = {
       talkOverdue: '请登录系统尽快办理，或督促责任人办理。',
       objection: '请登录系统查看异议并在期限内答复。',
       correction: '请登录系统查看更正内容。',
+      openingRequested: '请登录系统查看申请事由，同意的予以确认。',
+      openingConfirmed: '请登录系统在期限内查阅；每次查阅均有记录。',
+      sheetRead: '请登录系统查看由谁、何时、因何事由查阅。',
     },
     task: {
       declare: '填写并提交个人申报',
@@ -86,6 +92,8 @@ export const zhCN = {
       vote: '填写测评表',
       comprehensive: '组织综合评审',
       reportMeeting: '召开支部党员大会通报结果并登记',
+      confirmOpening: '对查阅测评表的申请作出确认',
+      readSheets: '查阅已开启的测评表',
     },
   },
 };

@@ -174,6 +174,7 @@ function ballotFaults(
       `is below the smallest group of ${String(smallestGroup)}`,
       anonymous && ballot.minimumSheets < smallestGroup,
     ),
+    ...at('minimumSheets', 'the mean of one sheet is that sheet: at least 2', !anonymous && ballot.minimumSheets < 2),
     ...at(
       'minimumSheets',
       'a trimmed ballot needs at least 5 sheets',

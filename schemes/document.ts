@@ -95,8 +95,14 @@ const document = z.strictObject({
   composition: composition.exactOptional(),
   grades: grades.exactOptional(),
   secrecy: z
-    .strictObject({ smallestGroup: whole(3, 1000).default(5), loweredBy: z.string().min(1).max(500).exactOptional() })
-    .default({ smallestGroup: 5 }),
+    .strictObject({
+      smallestGroup: whole(3, 1000).default(5),
+      loweredBy: z.string().min(1).max(500).exactOptional(),
+      openings: z
+        .strictObject({ confirmWithin: workingDays.default(3), readFor: workingDays.default(3) })
+        .default({ confirmWithin: 3, readFor: 3 }),
+    })
+    .default({ smallestGroup: 5, openings: { confirmWithin: 3, readFor: 3 } }),
   electorateOrder: z.array(electorate).default([...ELECTORATES]),
   appeals: z
     .strictObject({

@@ -41,6 +41,9 @@ const ballot = z.strictObject({
   mergeWith: key.exactOptional(),
   subgroupsAbove: whole(1, 100_000).exactOptional(),
   draw: whole(1, 100_000).exactOptional(),
+  questions: z
+    .strictObject({ sameFrom: whole(2, 10_000).default(5), deviation: positive.default('15') })
+    .default({ sameFrom: 5, deviation: '15' }),
 });
 
 const comprehensive = z.strictObject({

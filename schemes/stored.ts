@@ -10,12 +10,20 @@ function withCadence(stage: Stored): Stored {
   return { every: quarterlyOnly === true ? 'quarter' : 'month', ...rest };
 }
 
+/** Before the committee was asked about real-name sheets, a ballot had no setting for it. */
+function withQuestions(stage: Stored): Stored {
+  const ballot = stage['ballot'] as Stored | undefined;
+  return ballot === undefined
+    ? stage
+    : { ...stage, ballot: { questions: { sameFrom: 5, deviation: '15' }, ...ballot } };
+}
+
 /** What a version adopted before there was such a setting has. */
 const ADDED_SINCE = {
-  secrecy: { smallestGroup: 5 },
   electorateOrder: ELECTORATES,
   appeals: { fileWithin: 10, decideWithin: 15, correctionPosted: 3 },
 };
+const SECRECY_ADDED_SINCE = { smallestGroup: 5, openings: { confirmWithin: 3, readFor: 3 } };
 
 /**
  * The document of a stored version. The row is immutable, was checked when it was adopted and keeps the shape of its
@@ -23,5 +31,10 @@ const ADDED_SINCE = {
  */
 export function storedDocument(stored: Stored): SchemeDocument {
   const stages = stored['stages'] as readonly Stored[];
-  return { ...ADDED_SINCE, ...stored, stages: stages.map(withCadence) } as unknown as SchemeDocument;
+  return {
+    ...ADDED_SINCE,
+    ...stored,
+    secrecy: { ...SECRECY_ADDED_SINCE, ...(stored['secrecy'] as Stored | undefined) },
+    stages: stages.map(withCadence).map(withQuestions),
+  } as unknown as SchemeDocument;
 }

@@ -14,6 +14,9 @@ export const NOTICE_KINDS = [
   'talkOverdue',
   'objection',
   'correction',
+  'openingRequested',
+  'openingConfirmed',
+  'sheetRead',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -27,7 +30,15 @@ const ASKING_KINDS: readonly NoticeKind[] = [
   'talkDue',
   'talkOverdue',
   'objection',
+  'openingRequested',
+  'openingConfirmed',
 ];
+
+/**
+ * Kinds no call list shows: an opening of sheets is hidden from the branch, and the branch secretary may be its subject.
+ * Whoever has no mail finds it after signing in.
+ */
+const OWN_EYES_KINDS: readonly NoticeKind[] = ['openingRequested', 'openingConfirmed', 'sheetRead'];
 
 /**
  * What a notice may say: what, where, by when. Civil dates are computed by the store. Whatever else a caller hands over
@@ -149,9 +160,9 @@ export async function callList(store: Store, unitId: string): Promise<CallListEn
        join notice n on n.person_id = p.id and n.state = 'callList'
        left join obligation d on d.id = n.obligation_id
       where m.unit_id = $1 and m.to_date is null and not ${pointlessSql('$3', now)}
-        and (n.kind = any($3::text[]) or n.created_at > ${now} - interval '30 days')
+        and (n.kind = any($3::text[]) or n.created_at > ${now} - interval '30 days') and n.kind <> all($4::text[])
       order by n.facts ->> 'lastDay' nulls last, p.name, n.id`,
-    [unitId, store.clock.offsetMs(), askingKinds()],
+    [unitId, store.clock.offsetMs(), askingKinds(), OWN_EYES_KINDS],
   );
   return rows;
 }

@@ -14,7 +14,9 @@ export type ObligationKind =
   | 'followUpTalk'
   | 'vote'
   | 'comprehensive'
-  | 'reportMeeting';
+  | 'reportMeeting'
+  | 'confirmOpening'
+  | 'readSheets';
 
 export interface NewObligation {
   readonly stageId?: string;

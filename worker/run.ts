@@ -9,6 +9,7 @@ import { createActivities } from '../activities/index.ts';
 import { keepAnchors } from '../store/anchor.ts';
 import type { Store } from '../store/database.ts';
 import { vacuumUrn } from '../store/ballots/urn.ts';
+import { lapseOpenings } from '../store/openings/lapse.ts';
 import { sealAudit } from '../store/sealer.ts';
 import { TASK_QUEUE } from '../workflows/ids.ts';
 import { runLoop } from './loop.ts';
@@ -102,6 +103,7 @@ function reconcileTurn({ store }: WorkerInput, client: Client): () => Promise<ob
   return async () => {
     const report = await reconcile({ store, client, everything });
     await vacuumUrn(store);
+    await lapseOpenings(store);
     everything = everything && report === null;
     if (performance.now() - syncedAt >= SCHEDULES_EVERY_MS) {
       await syncSchedules(store, client);

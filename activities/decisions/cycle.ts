@@ -1,5 +1,6 @@
 import { accept, refuse } from '../../domain/refusal.ts';
 import type { Outcome } from '../../domain/refusal.ts';
+import { discardUrns } from '../../store/ballots/urn.ts';
 import { lockCycle, saveCycle } from '../../store/cycles.ts';
 import type { Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
@@ -29,6 +30,7 @@ export async function cancelCycle(
        from stage s where s.id = o.stage_id and s.round_id = any($1) and not o.sealed`,
     [ids],
   );
+  await discardUrns(tx, ids);
   await tx.query(`update stage set state = 'cancelled', closed_at = $2 where round_id = any($1) and state = 'open'`, [
     ids,
     tx.now,

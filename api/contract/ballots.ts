@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Bilingual, CivilDate, Id, IdList, IdParams, Key, Person, Points, text } from './common.ts';
 import type { RouteSpec } from './route.ts';
 
-const Criterion = z.object({
+export const Criterion = z.object({
   key: z.string(),
   clause: z.string(),
   title: Bilingual,
@@ -15,7 +15,7 @@ const Criterion = z.object({
 });
 
 /** Answers by criterion: decimal text for a number, the option's key for a choice. */
-const Scores = z.record(Key, text(100));
+export const Scores = z.record(Key, text(100));
 
 const Sheet = z.object({
   subjectId: Id,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { Amount, Id, IdParams, Instant, Period, Person } from './common.ts';
+import { BallotCounts, ComponentState, OptionCounts } from './ballot-summary.ts';
+import { Amount, Bilingual, Id, IdParams, Instant, Period, Person } from './common.ts';
 import { BoardRow } from './rounds.ts';
 import type { RouteSpec } from './route.ts';
 
@@ -21,6 +22,24 @@ const Result = z
   })
   .meta({ id: 'Result' });
 
+const RatingPart = z
+  .object({
+    parts: z.array(z.object({ key: z.string(), clause: z.string(), title: Bilingual })),
+    stages: z.array(z.object({ key: z.string(), kind: z.string(), title: Bilingual })),
+    weight: Amount,
+    value: Amount.nullable().meta({ description: 'Exact. Null: missing, and its weight went to the others.' }),
+    shown: Amount.nullable(),
+    points: z.string().meta({ description: 'Exact, a decimal or a ratio; all parts add up to the rating.' }),
+    arithmetic: z.string(),
+    source: z.enum(['months', 'ballot', 'mark', 'takenOver']),
+    state: ComponentState,
+    months: z.array(z.object({ period: Period, value: z.string() })).nullable(),
+    counts: BallotCounts.nullable(),
+    options: OptionCounts.nullable(),
+    ground: z.object({ key: z.string(), title: Bilingual.nullable() }).nullable(),
+  })
+  .meta({ id: 'RatingPart' });
+
 export const resultRoutes = {
   result: {
     method: 'get',
@@ -37,6 +56,9 @@ export const resultRoutes = {
       inputsHash: z.string().nullable(),
       supersededBy: Id.nullable(),
       derivation: z.unknown(),
+      parts: z.array(RatingPart).nullable().meta({
+        description: 'The parts of a rating; null in months whose number is the points themselves.',
+      }),
     }),
     idempotent: false,
   },

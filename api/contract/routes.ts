@@ -2,12 +2,14 @@ import type { z } from 'zod';
 
 import { auditRoutes } from './audit.ts';
 import { ballotRoutes } from './ballots.ts';
+import { ballotSummaryRoutes } from './ballot-summary.ts';
 import { calendarRoutes } from './calendar.ts';
 import { decisionRoutes } from './decisions.ts';
 import { declarationRoutes } from './declarations.ts';
 import { evidenceRoutes } from './evidence.ts';
 import { inboxRoutes } from './inbox.ts';
 import { memberRoutes } from './members.ts';
+import { openingRoutes } from './openings.ts';
 import { planRoutes } from './plans.ts';
 import { publicityRoutes } from './publicity.ts';
 import { registerRoutes } from './register.ts';
@@ -41,6 +43,8 @@ export const routes = {
   ...planRoutes,
   ...schemeRoutes,
   ...sheetRoutes,
+  ...ballotSummaryRoutes,
+  ...openingRoutes,
   ...auditRoutes,
   ...sessionRoutes,
 } as const satisfies Record<string, RouteSpec>;

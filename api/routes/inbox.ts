@@ -35,6 +35,11 @@ const ACTIONS: Readonly<Record<string, readonly (readonly [name: string, path: (
     ['declarations', (o) => `/rounds/${o.roundId ?? ''}/declarations`],
   ],
   reportMeeting: [['meetingReport', (o) => `/obligations/${o.id}/meeting-report`]],
+  confirmOpening: [
+    ['openings', () => '/me/sheet-openings'],
+    ['confirmation', (o) => `/obligations/${o.id}/opening-confirmation`],
+  ],
+  readSheets: [['sheets', (o) => `/obligations/${o.id}/sheets`]],
   appointTalker: [['appointment', (o) => `/talks/${o.talkId ?? ''}/appointment`]],
   holdTalk: [['record', (o) => `/talks/${o.talkId ?? ''}/record`]],
   acknowledgeTalk: [['acknowledgement', (o) => `/talks/${o.talkId ?? ''}/acknowledgement`]],

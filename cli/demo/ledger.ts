@@ -143,6 +143,9 @@ export const MAIL_KINDS = [
   'talkOverdue',
   'objection',
   'correction',
+  'openingRequested',
+  'openingConfirmed',
+  'sheetRead',
 ] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
 
@@ -181,6 +184,9 @@ export function expectedMails(sampled: number): Record<MailKind, number> {
     talkOverdue: 0,
     objection: 1,
     correction: 1,
+    openingRequested: 0,
+    openingConfirmed: 0,
+    sheetRead: 0,
   };
 }
 

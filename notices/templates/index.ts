@@ -1,5 +1,6 @@
 import type { NoticeKind } from '../../store/notices.ts';
 import type { Template } from './line.ts';
+import { openingConfirmed, openingRequested, sheetRead } from './opening.ts';
 import { correction, publicity, result } from './posting.ts';
 import { objection, overdue, reminder, returned, stageOpened } from './stage.ts';
 import { talkAssigned, talkDue, talkOverdue } from './talk.ts';
@@ -17,4 +18,7 @@ export const TEMPLATES = {
   talkOverdue,
   objection,
   correction,
+  openingRequested,
+  openingConfirmed,
+  sheetRead,
 } as const satisfies Record<NoticeKind, Template>;

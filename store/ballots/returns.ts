@@ -21,6 +21,8 @@ interface SheetRow {
   readonly subjectId: string;
   readonly scores: SheetScores | null;
   readonly invalid: boolean;
+  /** Without a number it is neither a valid sheet nor an abstention. */
+  readonly hasRemark: boolean;
 }
 
 /** What came back in these ballots, by subject. The same sheets give the same answer, whoever asks and when. */
@@ -45,7 +47,8 @@ async function returnsOf(on: Queryable, stage: ClosedBallot): Promise<[string, B
   const subjects = await ballotSubjects(on, stage.id);
   const entitled = await entitledFor(on, stage, subjects);
   const { rows } = await on.query<SheetRow>(
-    `select subject_id as "subjectId", scores, invalid from sheet where stage_id = $1 and replaced_at is null`,
+    `select subject_id as "subjectId", scores, invalid, remark is not null as "hasRemark" from sheet
+      where stage_id = $1 and replaced_at is null`,
     [stage.id],
   );
   const sheets = Map.groupBy(rows, ({ subjectId }) => subjectId);
@@ -58,8 +61,9 @@ async function returnsOf(on: Queryable, stage: ClosedBallot): Promise<[string, B
         ballot,
         entitled: entitled.get(subjectId) ?? 0,
         invalid: own.filter(({ invalid }) => invalid).length,
-        abstained: own.filter(({ scores, invalid }) => scores === null && !invalid).length,
+        abstained: own.filter(({ scores, invalid, hasRemark }) => scores === null && !invalid && !hasRemark).length,
         sheets: own.flatMap(({ scores, invalid }) => (scores === null || invalid ? [] : [scores])),
+        remarks: own.filter(({ hasRemark }) => hasRemark).length,
         remarksOnly: stage.remarksOnly,
       },
     ];

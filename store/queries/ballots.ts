@@ -29,7 +29,8 @@ export interface BallotView {
   readonly sheets: { subjectId: string; scores: Record<string, string> | null; remark: string | null }[];
 }
 
-function criterionView(criterion: Criterion): CriterionView {
+/** A criterion without what its answers are worth. */
+export function criterionView(criterion: Criterion): CriterionView {
   const { key, clause, title, mayAbstain } = criterion;
   const head = { key, clause, title, mayAbstain };
   return criterion.kind === 'numeric'

@@ -1,7 +1,10 @@
 import type { GradeCut } from '../../domain/grades.ts';
 import type { Queryable } from '../database.ts';
+import { schemeVersion } from '../schemes.ts';
 import { iso, personSql } from './instants.ts';
 import type { PersonName } from './instants.ts';
+import { ratingParts } from './rating-parts.ts';
+import type { RatingPart } from './rating-parts.ts';
 
 export interface BoardRow {
   readonly resultId: string;
@@ -131,11 +134,13 @@ export interface FullResult extends ResultView {
   readonly inputsHash: string | null;
   readonly supersededBy: string | null;
   readonly derivation: unknown;
+  /** The same for people: the parts of a rating by their titles; null where the number is the month's points. */
+  readonly parts: RatingPart[] | null;
 }
 
 /** One result with its whole derivation. */
 export async function readResult(on: Queryable, id: string): Promise<FullResult | null> {
-  const { rows } = await on.query<Row<FullResult>>(
+  const { rows } = await on.query<Omit<Row<FullResult>, 'parts'>>(
     `select ${RESULT}, ${personSql('p')} as person, r.scheme_version_id as "schemeVersionId",
             r.rules_version as "rulesVersion", r.inputs_hash as "inputsHash", r.superseded_by as "supersededBy",
             r.derivation
@@ -143,5 +148,8 @@ export async function readResult(on: Queryable, id: string): Promise<FullResult 
     [id],
   );
   const [row] = rows;
-  return row === undefined ? null : { ...row, publishedAt: iso(row.publishedAt) };
+  if (row === undefined) return null;
+  const version = row.schemeVersionId === null ? null : await schemeVersion(on, row.schemeVersionId);
+  const parts = version === null ? null : ratingParts(row.derivation, version.document);
+  return { ...row, publishedAt: iso(row.publishedAt), parts };
 }

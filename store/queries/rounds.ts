@@ -172,7 +172,7 @@ export async function missingIn(on: Queryable, roundId: string, now: Date): Prom
             o.id as "obligationId", o.due_at as "dueAt", o.due_at < $2 as overdue
        from stage s join obligation o on o.stage_id = s.id and o.state = 'open' and not o.optional
        join person p on p.id = o.person_id left join person q on q.id = o.subject_id and q.id <> o.person_id
-      where s.round_id = $1 order by o.due_at, p.name, o.id`,
+      where s.round_id = $1 order by o.due_at, p.name, q.name, o.id`,
     [roundId, now],
   );
   return rows.map((row) => ({ ...row, dueAt: iso(row.dueAt) }));

@@ -94,6 +94,10 @@ const rowsOf = (sheets: readonly CastSheet[]): string =>
     })),
   );
 
+/**
+ * One row per sheet about one subject, never the voter's whole set: a peer's set is about everybody but the peer, so the
+ * one who is missing would name the voter.
+ */
 async function intoTheUrn(tx: Transaction, form: BallotForm, sheets: readonly CastSheet[]): Promise<void> {
   await tx.query(
     `insert into urn_sheet (stage_id, subject_id, scores)

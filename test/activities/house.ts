@@ -13,6 +13,7 @@ import type { Role } from '../../store/offices.ts';
 import { grantRole, insertPerson, seedOrganisation, seedScheme } from '../support/fixtures.ts';
 import type { Organisation } from '../support/fixtures.ts';
 import { freshDatabase } from '../support/stack.ts';
+import type { FreshDatabase } from '../support/stack.ts';
 
 /** Minutes after 00:00 of a time such as '09:00'. */
 const minutesOf = (time: string): number => {
@@ -28,6 +29,8 @@ export interface House {
   readonly store: Store;
   /** As the application role. */
   readonly url: string;
+  /** As the owner, who may look at pages and places. */
+  readonly ownerUrl: string;
   readonly clock: { offset: number };
   /** Sets the store's clock to a civil day and time in Asia/Shanghai. */
   at(day: string, time?: string): void;
@@ -44,16 +47,22 @@ function asApplication(ownerUrl: string): string {
   return url.href;
 }
 
-export async function openHouse(): Promise<House> {
-  const database = await freshDatabase(async (ownerUrl) => {
-    await migrate({ ownerUrl, applicationPassword: 'application' });
-  });
+export const openHouse = async (): Promise<House> =>
+  houseOn(
+    await freshDatabase(async (ownerUrl) => {
+      await migrate({ ownerUrl, applicationPassword: 'application' });
+    }),
+  );
+
+/** The same over a database that is there already. */
+export function houseOn(database: FreshDatabase): House {
   const clock = { offset: 0 };
   const url = asApplication(database.ownerUrl);
   const store = openStore({ url, civil: SHANGHAI, clock: { offsetMs: () => clock.offset } });
   const house: House = {
     store,
     url,
+    ownerUrl: database.ownerUrl,
     clock,
     at(day, time) {
       clock.offset = instant(day, time) - Date.now();

@@ -113,6 +113,15 @@ const TABLE: Readonly<Record<RouteName, Row>> = {
   postingSheet: SEEN,
   talkRecordSheet: row(EVERYBODY, PARTY, PARTY),
   auditTrail: row(['auditor'], ['auditor'], ['auditor'], ['auditor']),
+  ballots: SEEN,
+  ballotsSheet: SEEN,
+  ballotQuestions: row(PARTY, PARTY, PARTY),
+  requestOpening: row(['inspector'], ['inspector'], ['inspector']),
+  confirmOpening: MINE,
+  openedSheets: MINE,
+  myOpenings: ANYWHERE,
+  mySheetReadings: ANYWHERE,
+  myRemarks: ANYWHERE,
 };
 
 /** Facts about a person who is a member of no branch cannot lie in one: there is nothing to find. */
@@ -187,6 +196,8 @@ async function fingerprint(): Promise<number[]> {
     'membership',
     'person',
     'minute',
+    'sheet_opening',
+    'sheet_reading',
   ];
   return Promise.all(
     tables.map((table) => house.count(table, table === 'audit' ? `action <> 'session.opened'` : 'true')),

@@ -45,6 +45,7 @@ export const ballot = (more: Partial<BallotDocument> = {}): BallotDocument => ({
   minimumReturn: '1/2',
   trim: 'none',
   whenFew: 'notUsed',
+  questions: { sameFrom: 5, deviation: '15' },
   ...more,
 });
 
@@ -57,7 +58,8 @@ export function returned(
   const { ballot: document, ...counts } = more;
   const [invalid, abstained] = [counts.invalid ?? 0, counts.abstained ?? 0];
   const entitled = counts.entitled ?? sheets.length + invalid + abstained;
-  return { stage, ballot: ballot(document), sheets, remarksOnly: false, ...counts, entitled, invalid, abstained };
+  const own = { stage, ballot: ballot(document), sheets, remarks: 0, remarksOnly: false };
+  return { ...own, ...counts, entitled, invalid, abstained };
 }
 
 /** Sheets with one number each. */

@@ -67,7 +67,7 @@ export const SCHEME = {
   amendWithin: 1,
   quorum: '1/2',
   bar: { percent: '30', minimumLow: 1, minimumMonths: 6 },
-  secrecy: { smallestGroup: 5 },
+  secrecy: { smallestGroup: 5, openings: { confirmWithin: 3, readFor: 3 } },
   electorateOrder: ELECTORATES,
   appeals: { fileWithin: 10, decideWithin: 15, correctionPosted: 3 },
 } satisfies SchemeDocument;

@@ -126,7 +126,7 @@ describe('remarks without a number', () => {
   test('have no mean and no counts, however many there are', () => {
     const criteria = [choice('conduct')];
     const sheets = choices('conduct', ...repeat(12, 'excellent'));
-    expect(only(returned('peers', sheets, { ballot: { criteria }, remarksOnly: true }))).toMatchObject({
+    expect(only(returned('peers', sheets, { ballot: { criteria }, remarksOnly: true, remarks: 12 }))).toMatchObject({
       state: 'remarksOnly',
       valid: 12,
       mean: null,
@@ -165,7 +165,7 @@ describe('counts of a choice ballot', () => {
     expect(only(nine).options).toBeNull();
   });
 
-  test('are hidden where fewer than k judged one criterion: its few answers would be read off', () => {
+  test('are hidden where fewer than 2k judged one criterion: its few answers would be read off', () => {
     const criteria = [choice('conduct'), choice('service')];
     const judged = (times: number) => [
       ...repeat(times, { conduct: 'excellent', service: 'basic' }),
@@ -174,7 +174,8 @@ describe('counts of a choice ballot', () => {
     const optionsOf = (times: number) => only(returned('masses', judged(times), { ballot: { criteria } })).options;
     expect(optionsOf(1)).toBeNull();
     expect(optionsOf(4)).toBeNull();
-    expect(optionsOf(5)).toMatchObject({ service: { basic: 5 } });
+    expect(optionsOf(9)).toBeNull();
+    expect(optionsOf(10)).toMatchObject({ service: { basic: 10 } });
     expect(optionsOf(0)).toMatchObject({ service: { basic: 0 } });
   });
 

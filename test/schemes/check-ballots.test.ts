@@ -117,11 +117,11 @@ describe('a ballot', () => {
     );
   });
 
-  test('that is real-name may close early and ask one person, and is not held for silence either', () => {
+  test('that is real-name may close early and count two sheets, and is not held for silence either', () => {
     const text = within(
       'peers',
       'secrecy: anonymous\n      minimumSheets: 5',
-      `${NAMED}\n      minimumSheets: 1`,
+      `${NAMED}\n      minimumSheets: 2`,
       NOT_MERGED,
     );
     const alone = within('masses', '      whenFew: merge\n      mergeWith: peers\n', '', text);

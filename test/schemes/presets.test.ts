@@ -43,7 +43,7 @@ describe('§3 star rating', () => {
     ]);
     expect(grades).toMatchObject({ ceilingScope: 'branch', ties: 'neither', yearly: true });
     expect(grades?.scale.map(({ ceilingPercent }) => ceilingPercent)).toEqual(['20', ...Array<undefined>(4)]);
-    expect(secrecy).toEqual({ smallestGroup: 5 });
+    expect(secrecy).toEqual({ smallestGroup: 5, openings: { confirmWithin: 3, readFor: 3 } });
   });
 
   test('declares and reviews every month, asks and convenes every quarter', () => {

@@ -28,7 +28,7 @@ describe('a version stored before stages had a cadence', () => {
   });
 
   test('has the settings of its day where there was no such setting, and neither composition nor grades', () => {
-    expect(document.secrecy).toEqual({ smallestGroup: 5 });
+    expect(document.secrecy).toEqual({ smallestGroup: 5, openings: { confirmWithin: 3, readFor: 3 } });
     expect(document.electorateOrder).toEqual(ELECTORATES);
     expect(document.appeals).toEqual({ fileWithin: 10, decideWithin: 15, correctionPosted: 3 });
     expect(document).not.toHaveProperty('composition');

@@ -117,6 +117,8 @@ export type FreshDatabase = {
   readonly ownerUrl: string;
   /** As another role, for instance the application's. */
   urlFor(user: string, password: string): string;
+  /** Another database with the same content; nobody may be connected to this one. */
+  copy(): Promise<FreshDatabase>;
   /** Removes the database; throws when a test left a connection open. */
   drop(): Promise<void>;
 };
@@ -126,9 +128,14 @@ export type FreshDatabase = {
  * a test migrates differently.
  */
 export async function freshDatabase(migrate: Migrate, template = 'jifen_template'): Promise<FreshDatabase> {
+  await withAdmin((admin) => ensureTemplate(admin, template, migrate));
+  return copyOf(template);
+}
+
+async function copyOf(template: string): Promise<FreshDatabase> {
   const name = `test_${process.pid}_${crypto.randomUUID().slice(0, 8)}`;
   await withAdmin(async (admin) => {
-    await ensureTemplate(admin, template, migrate);
+    await untilUnused(admin, template);
     await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   });
   const ownerUrl = urlOf(await postgresUrl(), name);
@@ -141,6 +148,7 @@ export async function freshDatabase(migrate: Migrate, template = 'jifen_template
       url.password = password;
       return url.href;
     },
+    copy: () => copyOf(name),
     async drop() {
       const left = await withAdmin(async (admin) => {
         const open = await untilUnused(admin, name);
