@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { Amount, Id, IdParams, Instant, Period, Person } from './common.ts';
+import { Amount, CivilDate, Id, IdParams, Instant, Period, Person } from './common.ts';
 import { BoardRow } from './rounds.ts';
 import type { RouteSpec } from './route.ts';
 
@@ -18,6 +18,7 @@ const Result = z
     rank: z.int().nullable(),
     publishedAt: Instant.nullable(),
     importedFrom: z.string().nullable(),
+    underReview: z.boolean(),
   })
   .meta({ id: 'Result' });
 
@@ -36,6 +37,11 @@ export const resultRoutes = {
       rulesVersion: z.int().nullable(),
       inputsHash: z.string().nullable(),
       supersededBy: Id.nullable(),
+      correctionId: Id.nullable().meta({ description: 'The correction that made this version.' }),
+      appealUntil: CivilDate.nullable().meta({
+        description:
+          'Last day of the ordinary filing clock of an appeal; null where the version is not the published one.',
+      }),
       derivation: z.unknown(),
     }),
     idempotent: false,

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 
+import { appealRoutes } from './appeals.ts';
 import { auditRoutes } from './audit.ts';
 import { ballotRoutes } from './ballots.ts';
 import { calendarRoutes } from './calendar.ts';
+import { correctionRoutes } from './corrections.ts';
 import { decisionRoutes } from './decisions.ts';
 import { declarationRoutes } from './declarations.ts';
 import { evidenceRoutes } from './evidence.ts';
@@ -35,6 +37,8 @@ export const routes = {
   ...roundRoutes,
   ...decisionRoutes,
   ...talkRoutes,
+  ...appealRoutes,
+  ...correctionRoutes,
   ...resultRoutes,
   ...memberRoutes,
   ...calendarRoutes,

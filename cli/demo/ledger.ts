@@ -143,6 +143,14 @@ export const MAIL_KINDS = [
   'talkOverdue',
   'objection',
   'correction',
+  'appealAssigned',
+  'appealDue',
+  'appealOverdue',
+  'appealUnassigned',
+  'appealDecided',
+  'correctionToConfirm',
+  'correctionOverdue',
+  'rankMoved',
 ] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
 
@@ -181,6 +189,15 @@ export function expectedMails(sampled: number): Record<MailKind, number> {
     talkOverdue: 0,
     objection: 1,
     correction: 1,
+    // nobody of the story appeals
+    appealAssigned: 0,
+    appealDue: 0,
+    appealOverdue: 0,
+    appealUnassigned: 0,
+    appealDecided: 0,
+    correctionToConfirm: 0,
+    correctionOverdue: 0,
+    rankMoved: 0,
   };
 }
 
