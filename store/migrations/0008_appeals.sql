@@ -106,8 +106,9 @@ create table correction_rank (
   primary key (correction_id, plan_id, person_id, span)
 );
 
--- What a superseded result was computed from: the facts themselves have changed since.
-alter table result add column inputs jsonb;
+-- What a superseded result was computed from: the facts themselves have changed since. Text as it was hashed, not jsonb,
+-- which would put the members in another order.
+alter table result add column inputs json;
 -- A correction may leave more people with a grade than its ceiling lets through: {grade, limit, of, holders}.
 alter table result add column grade_over jsonb;
 
