@@ -1,5 +1,6 @@
 import { checkEntry, checkImported, checkMark } from '../../domain/correction.ts';
-import type { Change, ItemAnew } from '../../domain/correction.ts';
+import type { Change, EntryContent, ItemAnew } from '../../domain/correction.ts';
+import { compare, parse } from '../../domain/fraction.ts';
 import { checkDecision } from '../../domain/gate.ts';
 import type { ReviewDecision } from '../../domain/gate.ts';
 import { accept, refuse } from '../../domain/refusal.ts';
@@ -59,9 +60,10 @@ async function checkChange(on: Queryable, change: Change, place: MonthPlace): Ch
     case 'markTakenBack':
       return there(on, MARK, [standing.roundId, personId]);
     case 'exemption':
-      return notThere(on, EXEMPTION, [personId, period]);
+      // What was published decides: an exemption recorded too late stands beside it without effect.
+      return standing.outcome === 'exempt' ? already() : accept(null);
     case 'exemptionTakenBack':
-      return there(on, EXEMPTION, [personId, period]);
+      return standing.outcome === 'exempt' ? accept(null) : refuse({ code: 'not-found' });
     case 'handling':
       return notThere(on, `${HANDLING} and document = $3`, [personId, period, change.document]);
     case 'handlingTakenBack':
@@ -75,7 +77,6 @@ async function checkChange(on: Queryable, change: Change, place: MonthPlace): Ch
   }
 }
 
-const EXEMPTION = 'select 1 from exemption where person_id = $1 and period = $2';
 const HANDLING = 'select 1 from handling where person_id = $1 and period = $2';
 const VETO = 'select 1 from veto_finding where person_id = $1 and period = $2';
 /** The latest mark, where it was not taken back. */
@@ -113,14 +114,22 @@ async function entry(
   change: Extract<Change, { kind: 'entry' | 'entryTakenBack' }>,
   { standing, document }: MonthPlace,
 ): Checked {
-  const { rows } = await on.query<{ itemKey: string }>(
-    'select item_key as "itemKey" from register_entry where id = $1 and person_id = $2 and period = $3',
+  const { rows } = await on.query<{ itemKey: string; outcome: string; points: string | null }>(
+    `select item_key as "itemKey", outcome, points::text as points from register_entry
+      where id = $1 and person_id = $2 and period = $3`,
     [change.entryId, standing.personId, standing.period],
   );
   const [row] = rows;
   if (row === undefined) return refuse({ code: 'not-found' });
-  return change.kind === 'entryTakenBack' ? accept(null) : plain(checkEntry(document, row.itemKey, change));
+  if (change.kind === 'entryTakenBack') return accept(null);
+  const checked = checkEntry(document, row.itemKey, change);
+  if (!checked.ok) return checked;
+  return isSame(row, change) ? already() : accept(null);
 }
+
+const isSame = (row: { outcome: string; points: string | null }, { outcome, points }: EntryContent): boolean =>
+  row.outcome === outcome &&
+  (outcome !== 'occurred' || (row.points !== null && compare(parse(row.points), parse(points ?? '0')) === 0));
 
 async function mark(
   on: Queryable,

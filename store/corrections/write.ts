@@ -35,13 +35,7 @@ export async function writeChange(tx: Transaction, change: Change, writing: Writ
     case 'markTakenBack':
       return marked(tx, change, writing);
     case 'exemption':
-      await tx.query('insert into exemption (person_id, period, cause, decided_by) values ($1, $2, $3, $4)', [
-        personId,
-        period,
-        change.cause,
-        actorId,
-      ]);
-      return exempted(tx, { personId, period, exempt: true, before: null });
+      return exempted(tx, { personId, period, exempt: true, before: await exemption(tx, change, writing) });
     case 'exemptionTakenBack': {
       const before = await removed(tx, 'delete from exemption f where person_id = $1 and period = $2', [
         personId,
@@ -75,6 +69,22 @@ export async function writeChange(tx: Transaction, change: Change, writing: Writ
 async function removed(tx: Transaction, sql: string, values: readonly unknown[]): Promise<Before> {
   const { rows } = await tx.query<{ before: object }>(`${sql} returning to_jsonb(f) as before`, [...values]);
   return rows[0]?.before ?? null;
+}
+
+/** One that was recorded too late to count is taken over. */
+async function exemption(
+  tx: Transaction,
+  { period, cause }: Extract<Change, { kind: 'exemption' }>,
+  { personId, actorId }: Writing,
+): Promise<Before> {
+  const before = await removed(tx, 'delete from exemption f where person_id = $1 and period = $2', [personId, period]);
+  await tx.query('insert into exemption (person_id, period, cause, decided_by) values ($1, $2, $3, $4)', [
+    personId,
+    period,
+    cause,
+    actorId,
+  ]);
+  return before;
 }
 
 async function itemAnew(tx: Transaction, change: Extract<Change, { kind: 'item' }>, writing: Writing): Promise<Before> {

@@ -8,7 +8,7 @@ import { canonicalJson } from '../../schemes/canonical.ts';
 import type { Queryable } from '../database.ts';
 import { inputsHash } from '../results/post.ts';
 import { schemeVersion } from '../schemes.ts';
-import type { Difference } from './results.ts';
+import type { Difference, Differing } from './results.ts';
 
 interface SupersededRow {
   readonly id: string;
@@ -34,23 +34,38 @@ interface SupersededRow {
  * those inputs were the facts of their day — the audit and the correction's rows are the evidence of that.
  */
 export async function verifyVersions(on: Queryable): Promise<Difference[]> {
+  const differing: Difference[] = [];
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const rows = await page(on, after);
+    for (const row of rows) differing.push(...(await differencesOf(on, row)));
+    const last = rows.at(-1);
+    if (last === undefined) return differing;
+    after = last.id;
+  }
+}
+
+/** Superseded versions at a time: a derivation is some kilobytes. */
+const PAGE = 500;
+
+async function page(on: Queryable, after: string): Promise<SupersededRow[]> {
   const { rows } = await on.query<SupersededRow>(
     `select r.id, r.person_id as "personId", r.period, r.outcome, r.score::text as score, r.low, r.rankable, r.derivation,
             r.inputs, r.inputs_hash as "inputsHash", r.scheme_version_id as "versionId",
             r.rules_version as "rulesVersion",
             exists (select 1 from result n where n.id = r.superseded_by and n.plan_id = r.plan_id
                and n.person_id = r.person_id and n.period = r.period and n.version = r.version + 1) as "isFollowed"
-       from result r where r.status = 'superseded' order by r.period, r.person_id, r.version`,
+       from result r where r.status = 'superseded' and r.id > $1 order by r.id limit ${String(PAGE)}`,
+    [after],
   );
-  const differing: Difference[] = [];
-  for (const row of rows) {
-    const what = [
-      ...(row.isFollowed ? [] : ['chain' as const]),
-      ...((await isSound(on, row)) ? [] : ['superseded' as const]),
-    ];
-    if (what.length > 0) differing.push({ resultId: row.id, personId: row.personId, period: row.period, what });
-  }
-  return differing;
+  return rows;
+}
+
+async function differencesOf(on: Queryable, row: SupersededRow): Promise<Difference[]> {
+  const what: Differing[] = [];
+  if (!row.isFollowed) what.push('chain');
+  if (!(await isSound(on, row))) what.push('superseded');
+  return what.length === 0 ? [] : [{ resultId: row.id, personId: row.personId, period: row.period, what }];
 }
 
 async function isSound(on: Queryable, row: SupersededRow): Promise<boolean> {

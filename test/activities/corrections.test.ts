@@ -3,7 +3,9 @@ import { advanceCorrection } from '../../activities/corrections/advance.ts';
 import { advanceRound } from '../../activities/rounds/advance.ts';
 import { importResults } from '../../store/imports/import-results.ts';
 import { verifyResults } from '../../store/verify/results.ts';
-import { decide, refusalOf } from './acts.ts';
+import { seedScheme } from '../support/fixtures.ts';
+import { proposeCorrection } from '../../store/steps/propose-correction.ts';
+import { decide, newRequest, refusalOf } from './acts.ts';
 import { appealMonth, casesOf, confirm, propose, published, tryPropose, upTo } from './appeal-acts.ts';
 import { committeeOf, openHouse, roundOf, seedBranch, seedParty, tick } from './house.ts';
 import type { Branch, House, Party } from './house.ts';
@@ -209,6 +211,56 @@ describe('what is changed', () => {
     );
     expect(kept.map(({ outcome }) => outcome)).toEqual([null, 'missed', 'met']);
     await sound();
+  });
+
+  test('a fact of the person changes every plan that scored the month, each with its own notice line', async () => {
+    const otherVersion = await seedScheme(house.store, party.committeeId, (document) => ({
+      ...document,
+      scheme: 'second-points',
+    }));
+    const otherPlan = await house.value<string>(
+      `insert into plan (unit_id, scheme_key, start_period) values ($1, 'second-points', '2026-01') returning id`,
+      [party.committeeId],
+    );
+    const other = { ...party, planId: otherPlan, versionId: otherVersion };
+    await runMonth(house, other, PERIOD, { branch });
+    const entryId = await house.value<string>('select id from register_entry where person_id = $1 limit 1', [first]);
+    const resultId = await house.value<string>('select id from result where person_id = $1 and plan_id = $2', [
+      first,
+      party.planId,
+    ]);
+    const outcome = await proposeCorrection(house.store, {
+      actorId: officer(),
+      request: newRequest(),
+      resultId,
+      reason: '登记有误',
+      changes: [{ kind: 'entryTakenBack', entryId }],
+      committeeDecision: null,
+    });
+    const correctionId = String(outcome.ok ? Reflect.get(outcome.value.body, 'correctionId') : '');
+    expect(await confirm(house, correctionId, leader())).toBeNull();
+    const versions = await house.rows<{ version: number }>(
+      `select version from result where person_id = $1 and period = $2 and status = 'published'`,
+      [first, PERIOD],
+    );
+    expect(versions).toEqual([{ version: 2 }, { version: 2 }]);
+    expect(
+      await house.value('select count(*)::int from correction_result where correction_id = $1', [correctionId]),
+    ).toBe(2);
+    await sound();
+  });
+
+  test('an entry that says the same again is no correction', async () => {
+    const [entry] = await house.rows<{ id: string; points: string }>(
+      'select id, points::text from register_entry where person_id = $1 limit 1',
+      [first],
+    );
+    const changes = [
+      { kind: 'entry', entryId: entry?.id ?? '', outcome: 'occurred', points: entry?.points ?? '' },
+    ] as const;
+    expect(refusalOf(await tryPropose(house, { actorId: officer(), personId: first, period: PERIOD, changes }))).toBe(
+      'already-answered',
+    );
   });
 
   test('the history cannot be rewritten by the service itself', async () => {

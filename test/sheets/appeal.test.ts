@@ -40,9 +40,7 @@ afterAll(() => house.close());
 
 async function rowsOf(bytes: Uint8Array, sheet: string): Promise<string[][]> {
   const read = await readWorkbook(bytes, { sheets: [sheet], maxRows: 60 });
-  return (read.ok ? (read.sheets[0]?.rows ?? []) : []).map(({ cells }) =>
-    cells.map((cell) => String(shown(cell) ?? '')),
-  );
+  return (read.ok ? (read.sheets[0]?.rows ?? []) : []).map(({ cells }) => cells.map(shown));
 }
 
 /** What stands right of each label. */
