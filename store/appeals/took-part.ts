@@ -45,7 +45,7 @@ const TOOK_PART = `
 /** The ids of those who took part; what happens in the appeal `exceptAppealId` itself does not count. */
 export async function tookPart(
   on: Queryable,
-  about: { personId: string; planId: string; periods: readonly string[]; exceptAppealId: string | null },
+  about: { personId: string; planId: string; periods: readonly string[]; exceptAppealId: string },
 ): Promise<ReadonlySet<string>> {
   const { personId, planId, periods, exceptAppealId } = about;
   const { rows } = await on.query<{ id: string }>(TOOK_PART, [personId, planId, periods, exceptAppealId]);

@@ -8,7 +8,7 @@ import { newRequest, receive } from '../activities/acts.ts';
 import { casesOf, published, reviewerOf, upTo } from '../activities/appeal-acts.ts';
 import { committeeOf, seedBranch, seedParty } from '../activities/house.ts';
 import type { Branch, Party } from '../activities/house.ts';
-import { runMonth } from '../activities/months.ts';
+import { runMonth, runToPosting } from '../activities/months.ts';
 import { fileAppeal } from '../../store/steps/file-appeal.ts';
 import { proposeCorrection } from '../../store/steps/propose-correction.ts';
 import { eventsOf, leavesOf, payloadsOf } from './history.ts';
@@ -20,8 +20,8 @@ let party: Party;
 let branch: Branch;
 let member = '';
 
-/** The day after which everything of these tests happens: two low months are published. */
-const TODAY = '2026-03-30';
+/** Two low months are published, and the next one is posted: its round has to hear of what is corrected. */
+const TODAY = '2026-04-10';
 
 beforeEach(async () => {
   world = await openWorld(TODAY, '09:00');
@@ -35,6 +35,7 @@ beforeEach(async () => {
   ] as const) {
     await runMonth(world.house, party, period, { branch, scores: new Map([[member, score]]) });
   }
+  await runToPosting(world.house, party, '2026-03', { branch });
   await world.skipTo(TODAY, '09:30');
 }, 60_000);
 afterEach(() => world.close());
