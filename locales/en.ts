@@ -83,7 +83,7 @@ export const en: Texts = {
       appealAssigned: 'Sign in to read the appeal and decide it in time, with your reasons.',
       appealDue: 'Sign in and decide it in time.',
       appealOverdue: 'Sign in and decide it as soon as possible, or see that the person responsible does.',
-      appealUnassigned: 'Nobody is left whom the rules allow to review it. Sign in and name somebody who took no part.',
+      appealUnassigned: 'Nobody is left who may review it by the rules. Sign in and name somebody who took no part.',
       appealDecided: 'Sign in to read the decision and its reasons.',
       correctionToConfirm: 'Sign in to read the proposal, then confirm or refuse it.',
       correctionOverdue: 'Sign in and decide it as soon as possible, or see that the person responsible does.',
