@@ -1,4 +1,6 @@
 import type { Store } from '../store/database.ts';
+import { advanceAppeal } from './appeals/advance.ts';
+import { advanceCorrection } from './corrections/advance.ts';
 import { advanceCycle } from './cycles/advance.ts';
 import { openCycle } from './cycles/open.ts';
 import type { Opening } from './cycles/open.ts';
@@ -16,6 +18,8 @@ export interface Activities {
   readonly advanceCycle: (input: { cycleId: string }) => Promise<Wake>;
   readonly advanceRound: (input: { roundId: string }) => Promise<Wake>;
   readonly advanceTalk: (input: { talkId: string }) => Promise<Wake>;
+  readonly advanceAppeal: (input: { appealId: string }) => Promise<Wake>;
+  readonly advanceCorrection: (input: { correctionId: string }) => Promise<Wake>;
   readonly decide: (input: DecideInput) => Promise<{ applied: Applied; wake: Wake }>;
 }
 
@@ -24,5 +28,7 @@ export const createActivities = (deps: { readonly store: Store }): Activities =>
   advanceCycle: ({ cycleId }) => whileAlive(() => advanceCycle(deps.store, cycleId)),
   advanceRound: ({ roundId }) => whileAlive(() => advanceRound(deps.store, roundId)),
   advanceTalk: ({ talkId }) => whileAlive(() => advanceTalk(deps.store, talkId)),
+  advanceAppeal: ({ appealId }) => whileAlive(() => advanceAppeal(deps.store, appealId)),
+  advanceCorrection: ({ correctionId }) => whileAlive(() => advanceCorrection(deps.store, correctionId)),
   decide: (input) => whileAlive(() => decide(deps.store, input)),
 });

@@ -1,9 +1,11 @@
 import type { RouteName } from './contract/routes.ts';
 import type { Handlers } from './context.ts';
+import { appealHandlers } from './routes/appeals.ts';
 import { auditHandlers } from './routes/audit.ts';
 import { ballotHandlers } from './routes/ballots.ts';
 import { ballotSummaryHandlers } from './routes/ballot-summary.ts';
 import { calendarHandlers } from './routes/calendar.ts';
+import { correctionHandlers } from './routes/corrections.ts';
 import { decisionHandlers } from './routes/decisions.ts';
 import { declarationHandlers } from './routes/declaration.ts';
 import { evidenceHandlers } from './routes/evidence.ts';
@@ -31,6 +33,8 @@ export const handlers: Handlers<RouteName> = {
   ...registerHandlers,
   ...decisionHandlers,
   ...talkHandlers,
+  ...appealHandlers,
+  ...correctionHandlers,
   ...resultHandlers,
   ...memberHandlers,
   ...calendarHandlers,

@@ -34,7 +34,12 @@ export type Resource =
   | 'talkAppointer'
   | 'talkHolder'
   | 'talkMember'
-  | 'talkFollower';
+  | 'talkFollower'
+  | 'appeal'
+  | 'appealReviewer'
+  | 'appealNamer'
+  | 'correction'
+  | 'correctionProposer';
 
 type Rule = (actor: Actor, place: Place) => boolean;
 
@@ -85,6 +90,8 @@ const any =
 const seesBranch = any(member, onDuty, inUnit(BRANCH_OFFICES), inUnit(['groupMember']), above(OVERSIGHT));
 /** Sees every declaration, entry and objection of a branch, not only the own ones. */
 const seesFiles = any(onDuty, inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'inspector', 'auditor']));
+/** Reads an appeal: the member, whoever has a duty in it, the Party committee; never the branch it is about. */
+const seesAppeal = any(own, onDuty, above([...PARTY_COMMITTEE, 'auditor']));
 const leads = above(PARTY_LEADERS);
 const officer = above(['organisationOfficer']);
 
@@ -94,6 +101,10 @@ export const readsWholeFile: Rule = seesFiles;
 export const insideBranch: Rule = any(member, inUnit([...BRANCH_OFFICES, 'groupMember']));
 /** Whether the actor reads the text of a talk's record: the member, the talker, the Party committee. */
 export const readsTalkRecord: Rule = any(own, onDuty, above(PARTY_COMMITTEE));
+/** Whether the actor reads what a correction changed and who asked for it; others read the notice. */
+export const readsCorrection: Rule = any(own, onDuty, above([...PARTY_COMMITTEE, 'auditor']));
+/** Whether the actor reads proposals that have not been, or were not, applied. */
+export const readsProposals: Rule = above([...PARTY_COMMITTEE, 'auditor']);
 
 /** Where a round's ballots stand for one person: posted, or which deciding stages are open and whether it is theirs. */
 export interface BallotStanding {
@@ -193,6 +204,26 @@ export const POLICY = {
   recordTalk: duty('talkHolder'),
   acknowledgeTalk: duty('talkMember'),
   followUpTalk: duty('talkFollower'),
+
+  fileAppeal: duty('result', own),
+  appealTalk: duty('talkMember'),
+  appeals: signedIn,
+  appeal: branch('appeal', seesAppeal),
+  decideAppeal: duty('appealReviewer'),
+  withdrawAppeal: duty('appeal', own),
+  nameReviewer: duty('appealNamer'),
+  appealSheet: branch('appeal', seesAppeal),
+  appealReviewSheet: branch('appeal', seesAppeal),
+  blankAppealSheet: signedIn,
+  blankAppealReviewSheet: signedIn,
+
+  corrections: branch('unit', seesBranch),
+  correction: branch('correction', any(own, seesBranch)),
+  correctionSheet: branch('correction', any(own, seesBranch)),
+  proposeCorrection: branch('result', officer),
+  confirmCorrection: branch('correction', any(onDuty, leads)),
+  withdrawCorrection: duty('correctionProposer'),
+  blankCorrectionSheet: signedIn,
 
   addMember: branch('unitOfBody', officer),
   transferMember: branch('transferOfBody', officer),

@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
 
+import type { TargetKind } from '../domain/decision.ts';
 import type { DecideReply } from '../workflows/messages.ts';
 import type { Store } from '../store/database.ts';
 
 export interface DecisionTarget {
-  readonly kind: 'cycle' | 'round' | 'talk';
+  readonly kind: TargetKind;
   readonly id: string;
 }
 
@@ -14,6 +15,8 @@ export interface WorkflowPort {
   readonly stageComplete: (roundId: string) => Promise<void>;
   /** Facts of the round changed: late joiner, calendar, an answered objection. */
   readonly wakeRound: (roundId: string) => Promise<void>;
+  /** A case was opened: its workflow is started, or told to look again. */
+  readonly wakeCase: (target: DecisionTarget) => Promise<void>;
   /** Applies a stored decision; 'unknown' when no answer came within 5 s. */
   readonly decide: (input: { decisionId: string; target: DecisionTarget }) => Promise<DecideReply | 'unknown'>;
   readonly pausePlan: (planId: string) => Promise<void>;

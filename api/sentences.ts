@@ -162,6 +162,51 @@ export const SENTENCES = {
     en: 'This Idempotency-Key was used with another body.',
     zh: '该幂等键已用于另一份内容。',
   },
+  'month-not-published': {
+    title: 'Month not published',
+    en: "This person's month has not been published; its facts are recorded in the ordinary way.",
+    zh: '该月积分尚未公布，请按日常程序登记。',
+  },
+  'not-current-version': {
+    title: 'Not the current version',
+    en: 'This version has been replaced by a correction.',
+    zh: '该结果已被更正后的结果替代。',
+  },
+  'appeal-too-late': {
+    title: 'Appeal too late',
+    en: 'The time for an appeal is over.',
+    zh: '已超过申诉期限。',
+  },
+  'appeal-running': {
+    title: 'Appeal running',
+    en: 'An appeal about this month is being reviewed.',
+    zh: '该月正在申诉复核中。',
+  },
+  'appeal-final': {
+    title: 'Appeal final',
+    en: 'The second decision on an appeal is final.',
+    zh: '第二次复核意见为最终意见。',
+  },
+  'took-part': {
+    title: 'Took part',
+    en: 'Whoever took part before cannot review this appeal.',
+    zh: '曾参与该事项办理的人员不得担任复核人。',
+  },
+  'changes-required': {
+    title: 'Changes required',
+    en: 'A correction names what is changed.',
+    zh: '更正须写明更正的内容。',
+  },
+  'change-not-offered': {
+    title: 'Change not offered',
+    en: 'This cannot be changed here, or not in this month.',
+    zh: '该内容不能在此更正，或不属于可更正的月份。',
+  },
+  'year-closed': {
+    title: 'Year closed',
+    en: "The year is closed; a correction needs the Party committee's recorded decision.",
+    zh: '该年度已结束，更正须有党委的决定文件。',
+  },
   'invalid-request': { title: 'Invalid request', en: 'The request is not well-formed.', zh: '请求内容不符合要求。' },
   'key-required': {
     title: 'Idempotency key required',

@@ -20,15 +20,17 @@ const HINT_WITHIN_MS = 10_000;
 /** The port over a Temporal client. A workflow that is missing is started again: its input is an id, its truth is SQL. */
 export function temporalPort(client: Client): WorkflowPort {
   const bounded = <T>(ms: number, work: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + ms, work);
-  const wake = async (roundId: string): Promise<void> => {
-    const { type, options } = startOfCase({ kind: 'round', id: roundId });
+  const wakeCase: WorkflowPort['wakeCase'] = async (target) => {
+    const { type, options } = startOfCase(target);
     await bounded(HINT_WITHIN_MS, () => client.workflow.signalWithStart(type, { ...options, signal: wakeSignal }));
   };
+  const wake = (roundId: string): Promise<void> => wakeCase({ kind: 'round', id: roundId });
   const schedule = (planId: string, act: (handle: ReturnType<typeof client.schedule.getHandle>) => Promise<void>) =>
     bounded(HINT_WITHIN_MS, () => act(client.schedule.getHandle(planScheduleId(planId))));
   return {
     stageComplete: wake,
     wakeRound: wake,
+    wakeCase,
     decide: async ({ decisionId, target }) => {
       const { type, options } = startOfCase(target);
       try {

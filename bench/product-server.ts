@@ -16,6 +16,7 @@ const none = (): Promise<never> => Promise.reject(new Error('the bench has no wo
 const workflows: WorkflowPort = {
   stageComplete: none,
   wakeRound: none,
+  wakeCase: none,
   decide: none,
   pausePlan: none,
   resumePlan: none,

@@ -9,10 +9,18 @@ export interface Orphan {
   readonly because: string;
 }
 
-const QUERY = `ExecutionStatus = 'Running' AND WorkflowType IN ('evaluationCycle', 'branchRound', 'talk', 'openCycle')`;
+const QUERY = `ExecutionStatus = 'Running' AND WorkflowType IN
+  ('evaluationCycle', 'branchRound', 'talk', 'appeal', 'correction', 'openCycle')`;
 
 /** The table of what a workflow id of ours begins with. */
-const TABLES = { cycle: 'cycle', round: 'round', talk: 'talk_case', open: 'plan' } as const;
+const TABLES = {
+  cycle: 'cycle',
+  round: 'round',
+  talk: 'talk_case',
+  appeal: 'appeal',
+  correction: 'correction',
+  open: 'plan',
+} as const;
 type Kind = keyof typeof TABLES;
 
 const isKind = (text: string): text is Kind => Object.hasOwn(TABLES, text);

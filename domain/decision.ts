@@ -1,3 +1,5 @@
+import type { AskedChange } from './correction.ts';
+
 /**
  * Decisions on a case, applied through a workflow Update. The row in `decision` holds one of these bodies; the workflow
  * only sees the row's id.
@@ -19,9 +21,24 @@ export interface DecisionBodies {
   };
   readonly acknowledgeTalk: { readonly remark?: string };
   readonly followUpTalk: { readonly finding: string };
+  /** Upheld: what is changed, and the reason as the correction notice says it (§2.4). */
+  readonly decideAppeal: {
+    readonly uphold: boolean;
+    readonly answer: string;
+    readonly correction?: { readonly reason: string; readonly changes: readonly AskedChange[] };
+  };
+  readonly withdrawAppeal: { readonly reason?: string };
+  /** Where the rule finds nobody who may review. */
+  readonly nameReviewer: { readonly reviewerId: string };
+  /** The second person of a correction without an appeal. */
+  readonly confirmCorrection: { readonly confirm: boolean; readonly answer?: string };
+  readonly withdrawCorrection: { readonly reason?: string };
 }
 
 export type DecisionKind = keyof DecisionBodies;
+
+/** Cases a decision can be about; each has a workflow. */
+export type TargetKind = 'cycle' | 'round' | 'talk' | 'appeal' | 'correction';
 
 export const DECISION_TARGETS = {
   extendStage: 'round',
@@ -31,4 +48,9 @@ export const DECISION_TARGETS = {
   recordTalk: 'talk',
   acknowledgeTalk: 'talk',
   followUpTalk: 'talk',
-} as const satisfies Record<DecisionKind, 'cycle' | 'round' | 'talk'>;
+  decideAppeal: 'appeal',
+  withdrawAppeal: 'appeal',
+  nameReviewer: 'appeal',
+  confirmCorrection: 'correction',
+  withdrawCorrection: 'correction',
+} as const satisfies Record<DecisionKind, TargetKind>;

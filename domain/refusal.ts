@@ -41,7 +41,16 @@ export type Refusal =
   | { readonly code: 'result-not-published' }
   | { readonly code: 'no-second-inspector' }
   | { readonly code: 'opening-ended'; readonly endedAt: string }
-  | { readonly code: 'key-reused' };
+  | { readonly code: 'key-reused' }
+  | { readonly code: 'month-not-published' }
+  | { readonly code: 'not-current-version' }
+  | { readonly code: 'appeal-too-late'; readonly until: string }
+  | { readonly code: 'appeal-running' }
+  | { readonly code: 'appeal-final' }
+  | { readonly code: 'took-part' }
+  | { readonly code: 'changes-required' }
+  | { readonly code: 'change-not-offered'; readonly kind: string }
+  | { readonly code: 'year-closed'; readonly year: string };
 
 export type RefusalCode = Refusal['code'];
 

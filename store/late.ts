@@ -1,5 +1,6 @@
 import { firstWorkingDayOfMonth } from '../domain/calendar.ts';
 import { dateOf, instantOf, SHANGHAI } from '../domain/civil.ts';
+import type { TargetKind } from '../domain/decision.ts';
 import { openingMonth, scoredPeriod } from '../domain/period.ts';
 import { loadCalendar } from './calendar.ts';
 import { transaction } from './database.ts';
@@ -13,16 +14,18 @@ export interface Late {
   readonly cycles: readonly string[];
   readonly rounds: readonly string[];
   readonly talks: readonly string[];
+  readonly appeals: readonly string[];
+  readonly corrections: readonly string[];
   readonly decisions: readonly {
     readonly id: string;
-    readonly kind: 'cycle' | 'round' | 'talk';
+    readonly kind: TargetKind;
     readonly targetId: string;
   }[];
   /** Months whose first working day has come and that nobody opened. `scheduledAt` in UTC ms. */
   readonly openings: readonly { readonly planId: string; readonly period: string; readonly scheduledAt: number }[];
 }
 
-const NONE: Late = { cycles: [], rounds: [], talks: [], decisions: [], openings: [] };
+const NONE: Late = { cycles: [], rounds: [], talks: [], appeals: [], corrections: [], decisions: [], openings: [] };
 
 /** A workflow that has not looked this long after it should have is late. */
 const GRACE_MS = 10_000;
@@ -42,6 +45,8 @@ export async function findLate(store: Store, everything: boolean): Promise<Late 
       cycles: await lateCycles(tx, before),
       rounds: await lateRounds(tx, before),
       talks: await lateTalks(tx, before, dateOf(store.civil, tx.now.getTime())),
+      appeals: await lateAppeals(tx, before),
+      corrections: await lateCorrections(tx, before),
       decisions: await lateDecisions(tx, new Date(tx.now.getTime() - (everything ? 0 : GRACE_MS))),
       openings: await lateOpenings(store, tx),
     };
@@ -92,6 +97,23 @@ const lateTalks = (tx: Transaction, before: Date | string, today: string): Promi
         or t.state = 'annulled' and t.next_wake_at <= $1 and t.next_wake_at < 'infinity'
       order by t.id`,
     [before, today],
+  );
+
+// A decided one has one thing left to do: its workflow must hear of it and end.
+const lateAppeals = (tx: Transaction, before: Date | string): Promise<string[]> =>
+  ids(
+    tx,
+    `select id from appeal
+      where next_wake_at <= $1 and (state = 'open' or next_wake_at < 'infinity') order by id`,
+    [before],
+  );
+
+const lateCorrections = (tx: Transaction, before: Date | string): Promise<string[]> =>
+  ids(
+    tx,
+    `select id from correction
+      where next_wake_at <= $1 and (state = 'proposed' or next_wake_at < 'infinity') order by id`,
+    [before],
   );
 
 async function lateDecisions(tx: Transaction, before: Date): Promise<Late['decisions']> {

@@ -19,6 +19,8 @@ export interface ClaimedNotice {
   readonly obligationId: string | null;
   readonly roundId: string | null;
   readonly talkId: string | null;
+  readonly appealId: string | null;
+  readonly correctionId: string | null;
   /** What has to be done, when the notice is about an obligation. */
   readonly task: ObligationKind | null;
   /** Whether it is the reader who has to do it; null without an obligation. */
@@ -129,11 +131,12 @@ const CLOSE_EMPTY_SQL = `update mail m set state = 'failed', last_error = 'nothi
 // A member's name stays out of talk mails (§2.5), also when the member is the one who has to act.
 const READ_SQL = `select m.id, m.attempts as attempt, p.name, trim(p.email) as email, p.locale,
          jsonb_agg(jsonb_build_object('kind', n.kind, 'facts', n.facts, 'obligationId', n.obligation_id,
-           'roundId', n.round_id, 'talkId', n.talk_id, 'task', o.kind,
+           'roundId', n.round_id, 'talkId', n.talk_id, 'appealId', n.appeal_id, 'correctionId', n.correction_id,
+           'task', o.kind,
            'own', o.person_id = n.person_id,
            'responsible', case when o.person_id = n.person_id or o.kind = 'acknowledgeTalk' then '{}' else array(
              select r.name from obligation s join person r on r.id = s.person_id
-              where (s.stage_id = o.stage_id or s.talk_id = o.talk_id) and s.kind = o.kind and s.state = 'open'
+              where (s.stage_id = o.stage_id or s.talk_id = o.talk_id or s.id = o.id) and s.kind = o.kind and s.state = 'open'
               group by r.id order by r.name, r.id) end)
            order by n.facts ->> 'lastDay' nulls last, n.created_at, n.id) as notices
     from mail m

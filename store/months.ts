@@ -33,14 +33,17 @@ interface PersonRow {
 
 /**
  * The months of these people from their first to their last. A month without any result counts as pending while a round
- * that has the person runs, as cancelled when its cycle was, and otherwise as exempt: it neither counts nor breaks.
+ * that has the person runs, as cancelled when its cycle was, and otherwise as exempt: it neither counts nor breaks. A
+ * published month is pending while an appeal about it runs (§2.4).
  */
 export async function monthsOf(on: Queryable, planId: string, people: readonly string[]): Promise<PersonMonths[]> {
   const { rows } = await on.query<MonthRow>(
     `select person_id as "personId", period, low, published_at as "publishedAt",
-            case when outcome = 'exempt' then 'exempt' else 'published' end as status,
+            case when exists (select 1 from appeal a where a.plan_id = $1 and a.person_id = r.person_id
+                    and a.period = r.period and a.state = 'open') then 'pending'
+                 when outcome = 'exempt' then 'exempt' else 'published' end as status,
             imported_from is not null as "isImported"
-       from result where plan_id = $1 and person_id = any($2) and status = 'published'
+       from result r where plan_id = $1 and person_id = any($2) and status = 'published'
      union all
      select s.person_id, c.period, null, null, case when c.state = 'cancelled' then 'cancelled' else 'pending' end,
             false

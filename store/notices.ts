@@ -17,6 +17,14 @@ export const NOTICE_KINDS = [
   'openingRequested',
   'openingConfirmed',
   'sheetRead',
+  'appealAssigned',
+  'appealDue',
+  'appealOverdue',
+  'appealUnassigned',
+  'appealDecided',
+  'correctionToConfirm',
+  'correctionOverdue',
+  'rankMoved',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -32,6 +40,12 @@ const ASKING_KINDS: readonly NoticeKind[] = [
   'objection',
   'openingRequested',
   'openingConfirmed',
+  'appealAssigned',
+  'appealDue',
+  'appealOverdue',
+  'appealUnassigned',
+  'correctionToConfirm',
+  'correctionOverdue',
 ];
 
 /**
@@ -67,6 +81,8 @@ export interface NoticeRow {
   readonly obligationId?: string | null;
   readonly roundId?: string | null;
   readonly talkId?: string | null;
+  readonly appealId?: string | null;
+  readonly correctionId?: string | null;
   readonly facts: NoticeFacts;
 }
 
@@ -81,10 +97,13 @@ export async function queueNotices(tx: Transaction, rows: readonly NoticeRow[]):
   // sorted: two transactions that queue the same keys then wait for each other in one order only
   const { rows: counted } = await tx.query<{ added: number }>(
     `with added as (
-       insert into notice (dedup_key, kind, person_id, obligation_id, round_id, talk_id, facts, created_at)
-       select x.dedup_key, x.kind, x.person_id, x.obligation_id, x.round_id, x.talk_id, x.facts::jsonb, $8
-         from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[])
-           as x (dedup_key, kind, person_id, obligation_id, round_id, talk_id, facts)
+       insert into notice (dedup_key, kind, person_id, obligation_id, round_id, talk_id, appeal_id, correction_id, facts,
+              created_at)
+       select x.dedup_key, x.kind, x.person_id, x.obligation_id, x.round_id, x.talk_id, x.appeal_id, x.correction_id,
+              x.facts::jsonb, $10
+         from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[],
+           $9::text[])
+           as x (dedup_key, kind, person_id, obligation_id, round_id, talk_id, appeal_id, correction_id, facts)
         order by x.dedup_key
        on conflict (dedup_key) do nothing
        returning 1)
@@ -96,6 +115,8 @@ export async function queueNotices(tx: Transaction, rows: readonly NoticeRow[]):
       rows.map((row) => row.obligationId ?? null),
       rows.map((row) => row.roundId ?? null),
       rows.map((row) => row.talkId ?? null),
+      rows.map((row) => row.appealId ?? null),
+      rows.map((row) => row.correctionId ?? null),
       rows.map((row) => JSON.stringify(knownFacts(row.facts))),
       tx.now,
     ],
@@ -124,7 +145,7 @@ function knownFacts(facts: NoticeFacts): NoticeFacts {
 export const pointlessSql = (kinds: string, now: string): string => `(n.kind = any(${kinds}::text[]) and (
   n.obligation_id is not null and not exists (
     select 1 from obligation o
-      join obligation s on (s.stage_id = o.stage_id or s.talk_id = o.talk_id) and s.kind = o.kind
+      join obligation s on (s.stage_id = o.stage_id or s.talk_id = o.talk_id or s.id = o.id) and s.kind = o.kind
        and s.person_id = o.person_id and s.reference is not distinct from o.reference
      where o.id = n.obligation_id and s.state = 'open' and not s.sealed and s.closes_at > ${now})
   or exists (select 1 from talk_case t where t.id = n.talk_id and t.state = 'annulled')))`;

@@ -1,5 +1,5 @@
 import type { TalkCase, TalkKind, TalkState } from '../domain/talks.ts';
-import type { Queryable } from './database.ts';
+import type { Queryable, Transaction } from './database.ts';
 import type { Reminder } from './stages.ts';
 
 export interface StoredTalk {
@@ -49,6 +49,15 @@ export async function casesOf(
   return rows;
 }
 
+/** Open cases of a person that somebody has to look at now: opened by what has just been decided. */
+export async function talksToLookAfter(on: Transaction, personId: string): Promise<string[]> {
+  const { rows } = await on.query<{ id: string }>(
+    `select id from talk_case where person_id = $1 and state = 'open' and next_wake_at <= $2 order by id`,
+    [personId, on.now],
+  );
+  return rows.map(({ id }) => id);
+}
+
 export interface NewTalk {
   readonly planId: string;
   readonly personId: string;
@@ -71,6 +80,7 @@ export async function openTalk(on: Queryable, talk: NewTalk, now: Date): Promise
      on conflict (plan_id, person_id, period, kind) do update
        set state = excluded.state, rule = excluded.rule, inputs = excluded.inputs, unit_id = excluded.unit_id,
            opened_at = case when talk_case.state = excluded.state then talk_case.opened_at else excluded.opened_at end,
+           counts_from = greatest(talk_case.counts_from, excluded.counts_from),
            next_wake_at = excluded.next_wake_at, annul_reason = null, ended_at = null
      returning id`,
     [

@@ -14,6 +14,8 @@ export interface ReconcileReport {
   readonly cycles: number;
   readonly rounds: number;
   readonly talks: number;
+  readonly appeals: number;
+  readonly corrections: number;
   readonly decisions: number;
   readonly openings: number;
 }
@@ -52,11 +54,19 @@ export async function reconcile(input: {
   for (const id of late.talks) {
     await wakeWithStart(client, { kind: 'talk', id });
   }
+  for (const id of late.appeals) {
+    await wakeWithStart(client, { kind: 'appeal', id });
+  }
+  for (const id of late.corrections) {
+    await wakeWithStart(client, { kind: 'correction', id });
+  }
   await Promise.all(late.decisions.map((decision) => handOver(client, decision)));
   return {
     cycles: late.cycles.length,
     rounds: late.rounds.length,
     talks: late.talks.length,
+    appeals: late.appeals.length,
+    corrections: late.corrections.length,
     decisions: late.decisions.length,
     openings: late.openings.length,
   };

@@ -1,16 +1,20 @@
 /** Workflow and schedule ids: opaque, built only here, never with personal data. */
 
+import type { TargetKind } from '../domain/decision.ts';
+
 export const TASK_QUEUE = 'jifen';
 
 export const cycleWorkflowId = (cycleId: string): string => `cycle/${cycleId}`;
 export const roundWorkflowId = (roundId: string): string => `round/${roundId}`;
 export const talkWorkflowId = (talkId: string): string => `talk/${talkId}`;
+export const appealWorkflowId = (appealId: string): string => `appeal/${appealId}`;
+export const correctionWorkflowId = (correctionId: string): string => `correction/${correctionId}`;
 export const openCycleWorkflowId = (planId: string): string => `open/${planId}`;
 export const planScheduleId = (planId: string): string => `plan/${planId}`;
 
 /** A case with a workflow of its own. */
 export interface CaseTarget {
-  readonly kind: 'cycle' | 'round' | 'talk';
+  readonly kind: TargetKind;
   readonly id: string;
 }
 
@@ -18,6 +22,8 @@ const CASES = {
   cycle: { type: 'evaluationCycle', workflowId: cycleWorkflowId, input: (id: string) => ({ cycleId: id }) },
   round: { type: 'branchRound', workflowId: roundWorkflowId, input: (id: string) => ({ roundId: id }) },
   talk: { type: 'talk', workflowId: talkWorkflowId, input: (id: string) => ({ talkId: id }) },
+  appeal: { type: 'appeal', workflowId: appealWorkflowId, input: (id: string) => ({ appealId: id }) },
+  correction: { type: 'correction', workflowId: correctionWorkflowId, input: (id: string) => ({ correctionId: id }) },
 } as const;
 
 /** How the workflow of a case is started, wherever it is found missing. */

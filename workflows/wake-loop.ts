@@ -10,6 +10,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 
+import type { TargetKind } from '../domain/decision.ts';
 import type { SignalDefinition } from '@temporalio/common';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 
@@ -23,7 +24,7 @@ const { decide } = proxyActivities<Pick<Activities, 'decide'>>(quickDb);
 
 /** The case a workflow looks after. */
 export interface Target {
-  readonly kind: 'cycle' | 'round' | 'talk';
+  readonly kind: TargetKind;
   readonly id: string;
 }
 

@@ -5,6 +5,8 @@ import type { Store, Transaction } from '../../store/database.ts';
 import { writeAudit } from '../../store/audit.ts';
 import { lockDecision, settleDecision } from '../../store/decisions.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
+import { decideAppeal, nameReviewer, withdrawAppeal } from './appeal.ts';
+import { confirmCorrection, withdrawCorrection } from './correction.ts';
 import { cancelCycle } from './cycle.ts';
 import { extendStage, reopenSubject } from './round.ts';
 import { acknowledgeTalk, appointTalker, followUpTalk, recordTalk } from './talk.ts';
@@ -60,6 +62,16 @@ function dispatch(store: Store, tx: Transaction, decision: StoredDecision): Prom
       return acknowledgeTalk(tx, decision);
     case 'followUpTalk':
       return followUpTalk(tx, decision);
+    case 'decideAppeal':
+      return decideAppeal(store, tx, decision);
+    case 'withdrawAppeal':
+      return withdrawAppeal(tx, decision);
+    case 'nameReviewer':
+      return nameReviewer(tx, decision);
+    case 'confirmCorrection':
+      return confirmCorrection(store, tx, decision);
+    case 'withdrawCorrection':
+      return withdrawCorrection(tx, decision);
     default:
       return Promise.resolve(refuse({ code: 'not-found' }));
   }

@@ -1,4 +1,7 @@
+import type { TargetKind } from '../../domain/decision.ts';
 import type { Store } from '../../store/database.ts';
+import { advanceAppeal } from '../appeals/advance.ts';
+import { advanceCorrection } from '../corrections/advance.ts';
 import { advanceCycle } from '../cycles/advance.ts';
 import { advanceRound } from '../rounds/advance.ts';
 import { advanceTalk } from '../talks/advance.ts';
@@ -6,9 +9,17 @@ import type { Wake } from '../wake.ts';
 import { applyDecision } from './apply.ts';
 import type { Applied } from './apply.ts';
 
+const ADVANCE: Readonly<Record<TargetKind, (store: Store, id: string) => Promise<Wake>>> = {
+  cycle: advanceCycle,
+  round: advanceRound,
+  talk: advanceTalk,
+  appeal: advanceAppeal,
+  correction: advanceCorrection,
+};
+
 export interface DecideInput {
   readonly decisionId: string;
-  readonly target: { readonly kind: 'cycle' | 'round' | 'talk'; readonly id: string };
+  readonly target: { readonly kind: TargetKind; readonly id: string };
 }
 
 /** Applies a decision and says where its case stands now: one activity instead of two, an action saved each time. */
@@ -17,6 +28,6 @@ export async function decide(
   { decisionId, target }: DecideInput,
 ): Promise<{ applied: Applied; wake: Wake }> {
   const applied = await applyDecision(store, decisionId);
-  const advance = { cycle: advanceCycle, round: advanceRound, talk: advanceTalk }[target.kind];
+  const advance = ADVANCE[target.kind];
   return { applied, wake: await advance(store, target.id) };
 }

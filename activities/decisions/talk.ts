@@ -5,6 +5,7 @@ import type { Outcome } from '../../domain/refusal.ts';
 import type { Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
 import { recusalsOf } from '../../store/panels.ts';
+import { lockPeople } from '../../store/person-lock.ts';
 import { lockTalk } from '../../store/talks.ts';
 import { drawTalks } from '../talks/draw.ts';
 
@@ -36,6 +37,15 @@ async function meetObligation(
     : refuse({ code: 'stage-closed', closedAt: tx.now.toISOString() });
 }
 
+/** The member first: a correction holds the member's lock when it reaches for the talk. */
+async function lockMember(tx: Transaction, talkId: string): Promise<void> {
+  const { rows } = await tx.query<{ id: string }>('select person_id as id from talk_case where id = $1', [talkId]);
+  await lockPeople(
+    tx,
+    rows.map(({ id }) => id),
+  );
+}
+
 /** The Party committee names who holds the talk: never the member, never a close relation (§2.3). */
 export async function appointTalker(tx: Transaction, decision: Of<'appointTalker'>): Promise<Outcome<null>> {
   const talk = await lockTalk(tx, decision.targetId);
@@ -56,6 +66,7 @@ export async function appointTalker(tx: Transaction, decision: Of<'appointTalker
 
 /** The record of a held talk, complete or refused (S3.6). A referral that waited for this talk may now go out. */
 export async function recordTalk(tx: Transaction, decision: Of<'recordTalk'>): Promise<Outcome<null>> {
+  await lockMember(tx, decision.targetId);
   const talk = await lockTalk(tx, decision.targetId);
   const record = checkTalkRecord(decision.body);
   if (!record.ok) {

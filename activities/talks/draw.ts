@@ -4,12 +4,15 @@ import { writeAudit } from '../../store/audit.ts';
 import type { Transaction } from '../../store/database.ts';
 import { monthsOf } from '../../store/months.ts';
 import type { PersonMonths } from '../../store/months.ts';
+import { lockPeople } from '../../store/person-lock.ts';
 import { annulTalk, casesOf, joinReferral, openTalk } from '../../store/talks.ts';
 
 /** What the drawing of consequences needs to know of its surroundings. */
 export interface DrawContext {
   readonly tx: Transaction;
   readonly round: { readonly planId: string };
+  /** Earliest instant the clocks of what is opened count from: a correction asks for a talk long after its month. */
+  readonly clocksFrom?: Date;
 }
 
 const RULE = 'S3.6/1';
@@ -20,6 +23,7 @@ const RULE = 'S3.6/1';
  */
 export async function drawTalks(context: DrawContext, people: readonly string[]): Promise<string[]> {
   const { tx, round } = context;
+  await lockPeople(tx, people);
   const months = await monthsOf(tx, round.planId, people);
   const cases = Map.groupBy(await casesOf(tx, round.planId, people), (row) => row.personId);
   const started: string[] = [];
@@ -56,7 +60,11 @@ function withoutImported(answer: StreakAnswer, imported: ReadonlySet<string>): S
   };
 }
 
-async function apply({ tx, round }: DrawContext, person: PersonMonths, answer: StreakAnswer): Promise<string[]> {
+async function apply(
+  { tx, round, clocksFrom }: DrawContext,
+  person: PersonMonths,
+  answer: StreakAnswer,
+): Promise<string[]> {
   const store = async (duty: Duty | WaitingReferral, state: 'open' | 'waiting'): Promise<string> => {
     const talkId = await openTalk(
       tx,
@@ -69,7 +77,7 @@ async function apply({ tx, round }: DrawContext, person: PersonMonths, answer: S
         state,
         rule: RULE,
         inputs: { streak: duty.streak, ...('talks' in duty ? { waitingFor: duty.talks } : {}) },
-        countsFrom: person.publishedAt.get(duty.period) ?? tx.now,
+        countsFrom: later(person.publishedAt.get(duty.period) ?? tx.now, clocksFrom),
       },
       tx.now,
     );
@@ -96,6 +104,8 @@ async function apply({ tx, round }: DrawContext, person: PersonMonths, answer: S
   }
   return started;
 }
+
+const later = (a: Date, b: Date | undefined): Date => (b !== undefined && b > a ? b : a);
 
 async function note(tx: Transaction, action: string, talkId: string, content: object): Promise<void> {
   await writeAudit(tx, { at: tx.now, actorId: null, action, target: `talk/${talkId}`, content });

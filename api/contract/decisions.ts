@@ -8,7 +8,7 @@ export const Decision = z
   .object({
     id: Id,
     kind: z.string(),
-    target: z.object({ kind: z.enum(['cycle', 'round', 'talk']), id: Id }),
+    target: z.object({ kind: z.enum(['cycle', 'round', 'talk', 'appeal', 'correction']), id: Id }),
     state: z.enum(['received', 'applied', 'refused']),
     code: z.string().nullable(),
     receivedAt: Instant,

@@ -20,6 +20,8 @@ export const Obligation = z
     unit: z.object({ id: Id, name: z.string() }).nullable(),
     subject: Person.nullable(),
     talkId: Id.nullable(),
+    appealId: Id.nullable(),
+    correctionId: Id.nullable(),
     reference: Id.nullable(),
     links: z.record(z.string(), z.string()),
   })

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { BallotCounts, ComponentState, OptionCounts } from './ballot-summary.ts';
-import { Amount, Bilingual, Id, IdParams, Instant, Period, Person } from './common.ts';
+import { Amount, Bilingual, CivilDate, Id, IdParams, Instant, Period, Person } from './common.ts';
 import { BoardRow } from './rounds.ts';
 import type { RouteSpec } from './route.ts';
 
@@ -19,6 +19,7 @@ const Result = z
     rank: z.int().nullable(),
     publishedAt: Instant.nullable(),
     importedFrom: z.string().nullable(),
+    underReview: z.boolean(),
   })
   .meta({ id: 'Result' });
 
@@ -55,6 +56,11 @@ export const resultRoutes = {
       rulesVersion: z.int().nullable(),
       inputsHash: z.string().nullable(),
       supersededBy: Id.nullable(),
+      correctionId: Id.nullable().meta({ description: 'The correction that made this version.' }),
+      appealUntil: CivilDate.nullable().meta({
+        description:
+          'Last day of the ordinary filing clock of an appeal; null where the version is not the published one.',
+      }),
       derivation: z.unknown(),
       parts: z.array(RatingPart).nullable().meta({
         description: 'The parts of a rating; null in months whose number is the points themselves.',

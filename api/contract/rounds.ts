@@ -60,6 +60,8 @@ export const BoardRow = z
     grade: z.string().nullable(),
     gradeCut: GradeCut.nullable(),
     remark: z.enum(['probationary', 'exempt']).nullable(),
+    underReview: z.boolean().meta({ description: 'An objection or appeal about it has not been answered (复核中).' }),
+    corrected: z.boolean().meta({ description: 'Not the first version; the correction notices say what changed.' }),
     status: z.string(),
   })
   .meta({ id: 'BoardRow' });

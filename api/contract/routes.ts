@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 
+import { appealRoutes } from './appeals.ts';
 import { auditRoutes } from './audit.ts';
 import { ballotRoutes } from './ballots.ts';
 import { ballotSummaryRoutes } from './ballot-summary.ts';
 import { calendarRoutes } from './calendar.ts';
+import { correctionRoutes } from './corrections.ts';
 import { decisionRoutes } from './decisions.ts';
 import { declarationRoutes } from './declarations.ts';
 import { evidenceRoutes } from './evidence.ts';
@@ -37,6 +39,8 @@ export const routes = {
   ...roundRoutes,
   ...decisionRoutes,
   ...talkRoutes,
+  ...appealRoutes,
+  ...correctionRoutes,
   ...resultRoutes,
   ...memberRoutes,
   ...calendarRoutes,

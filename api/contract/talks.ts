@@ -18,6 +18,7 @@ const Talk = z
     followedUpAt: Instant.nullable(),
     endedAt: Instant.nullable(),
     scoreCorrected: z.boolean(),
+    underReview: z.boolean().meta({ description: 'An appeal about the month runs (复核中).' }),
     obligations: z.array(
       z.object({ id: Id, kind: z.string(), state: z.string(), person: Person, dueAt: Instant.nullable() }),
     ),

@@ -24,7 +24,7 @@ interface DecisionCall {
  * Stores a decision, asks the target's workflow to apply it and answers with what its row then says: 200 when applied,
  * the refusal, or 202 while that is not known. The same key asks again.
  */
-async function decide(context: Context, call: DecisionCall, kind: DecisionKind): Promise<Reply<'decision'>> {
+export async function decide(context: Context, call: DecisionCall, kind: DecisionKind): Promise<Reply<'decision'>> {
   const { store, workflows, logger } = context;
   const received = await receiveDecision(store, {
     actorId: call.actor.personId,

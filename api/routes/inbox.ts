@@ -44,12 +44,19 @@ const ACTIONS: Readonly<Record<string, readonly (readonly [name: string, path: (
   holdTalk: [['record', (o) => `/talks/${o.talkId ?? ''}/record`]],
   acknowledgeTalk: [['acknowledgement', (o) => `/talks/${o.talkId ?? ''}/acknowledgement`]],
   followUpTalk: [['followUp', (o) => `/talks/${o.talkId ?? ''}/follow-up`]],
+  reviewAppeal: [['decision', (o) => `/appeals/${o.appealId ?? ''}/decision`]],
+  nameReviewer: [['reviewer', (o) => `/appeals/${o.appealId ?? ''}/reviewer`]],
+  confirmCorrection: [['confirmation', (o) => `/corrections/${o.correctionId ?? ''}/confirmation`]],
 };
 
 const withLinks = (obligation: ObligationView): ObligationView & { links: Record<string, string> } => {
   const about: [string, string][] = [];
   if (obligation.roundId !== null) about.push(['round', `${API_BASE}/rounds/${obligation.roundId}`]);
   if (obligation.talkId !== null) about.push(['talk', `${API_BASE}/talks/${obligation.talkId}`]);
+  if (obligation.appealId !== null) about.push(['appeal', `${API_BASE}/appeals/${obligation.appealId}`]);
+  if (obligation.correctionId !== null) {
+    about.push(['correction', `${API_BASE}/corrections/${obligation.correctionId}`]);
+  }
   const actions = (ACTIONS[obligation.kind] ?? []).map(([name, path]): [string, string] => [
     name,
     `${API_BASE}${path(obligation)}`,

@@ -6,6 +6,7 @@ import {
   readResult,
   resultsOf,
 } from '../../store/queries/results.ts';
+import { filingClock } from '../../store/queries/filing-clock.ts';
 import { callList } from '../../store/notices.ts';
 import { reply } from '../context.ts';
 import type { Handlers } from '../context.ts';
@@ -29,7 +30,9 @@ export const resultHandlers: Handlers<'board' | 'result' | 'myResults' | 'unitRe
       return refused({ code: 'not-found' });
     }
     const inside = places.every((place) => insideBranch(actor, place) || place.ownerIds.includes(actor.personId));
-    return reply(inside ? result : { ...result, rank: null });
+    const { planId, ...shown } = result;
+    const appealUntil = await filingClock(store, { ...shown, planId });
+    return reply({ ...shown, rank: inside ? shown.rank : null, appealUntil });
   },
 
   myResults: async ({ store }, { actor, query }) =>

@@ -1,6 +1,4 @@
 import { accept } from '../../domain/refusal.ts';
-import { XLSX_TYPE } from '../../store/exports/file.ts';
-import type { WorkbookFile } from '../../store/exports/file.ts';
 import { publicityWorkbook } from '../../store/exports/posting.ts';
 import { blankTalkRecordWorkbook, talkRecordWorkbook } from '../../store/exports/talk-record.ts';
 import { once } from '../../store/idempotency.ts';
@@ -18,12 +16,13 @@ import { rosterTemplate } from '../../store/roster/workbook.ts';
 import type { Actor } from '../../store/sessions.ts';
 import { wakeRounds } from '../after-commit.ts';
 import { stepReply } from '../context.ts';
-import type { FileAnswer, Handlers } from '../context.ts';
+import type { Handlers } from '../context.ts';
 import { localeOf } from '../http/locale.ts';
 import type { Locale } from '../http/locale.ts';
 import { insideBranch } from '../policy.ts';
 import { refused, RefusedError } from '../problem.ts';
 import type { Refused } from '../problem.ts';
+import { fileReply } from './files.ts';
 
 /** Most faults of a workbook one answer names; a file with more has one fault many times. */
 const MOST_FAULTS = 200;
@@ -47,12 +46,6 @@ function sheetRefusal(problems: readonly SheetProblem[], locale: Locale): Refuse
     default:
       return refused({ code: 'invalid-request' }, errors);
   }
-}
-
-function fileReply(file: WorkbookFile | null): Refused | { readonly ok: true; readonly file: FileAnswer } {
-  return file === null
-    ? refused({ code: 'not-found' })
-    : { ok: true, file: { mediaType: XLSX_TYPE, fileName: file.fileName, content: Buffer.from(file.bytes) } };
 }
 
 /** The units an officer imports for; everything outside them is refused row by row. */

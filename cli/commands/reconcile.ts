@@ -26,10 +26,10 @@ async function runReconcile(options: { json?: true; repair?: true }): Promise<vo
       for (const { workflowId, because } of orphans) print(`without a case: ${workflowId} (${because})`);
       const ended = options.repair === true ? await terminateOrphans(client, orphans) : 0;
       if (orphans.length > 0 && options.repair !== true) progress('Run it with --repair to end these workflows.');
-      const { cycles, rounds, talks, decisions, openings } = report;
+      const { cycles, rounds, talks, appeals, corrections, decisions, openings } = report;
       print(
-        `Woken or started: ${String(cycles)} cycles, ${String(rounds)} rounds, ${String(talks)} talks; ` +
-          `${String(decisions)} decisions handed over, ${String(openings)} months opened.`,
+        `Woken or started: ${String(cycles)} cycles, ${String(rounds)} rounds, ${String(talks)} talks, ` +
+          `${String(appeals)} appeals, ${String(corrections)} corrections; ${String(decisions)} decisions handed over, ${String(openings)} months opened.`,
       );
       print(`${String(orphans.length)} workflows without a case, ${String(ended)} ended.`);
       if (options.json === true) print(JSON.stringify({ ...report, orphans: orphans.length, ended }));

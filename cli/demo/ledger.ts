@@ -146,6 +146,14 @@ export const MAIL_KINDS = [
   'openingRequested',
   'openingConfirmed',
   'sheetRead',
+  'appealAssigned',
+  'appealDue',
+  'appealOverdue',
+  'appealUnassigned',
+  'appealDecided',
+  'correctionToConfirm',
+  'correctionOverdue',
+  'rankMoved',
 ] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
 
@@ -187,6 +195,15 @@ export function expectedMails(sampled: number): Record<MailKind, number> {
     openingRequested: 0,
     openingConfirmed: 0,
     sheetRead: 0,
+    // nobody of the story appeals
+    appealAssigned: 0,
+    appealDue: 0,
+    appealOverdue: 0,
+    appealUnassigned: 0,
+    appealDecided: 0,
+    correctionToConfirm: 0,
+    correctionOverdue: 0,
+    rankMoved: 0,
   };
 }
 

@@ -1,7 +1,16 @@
 import type { NoticeKind } from '../../store/notices.ts';
+import {
+  appealAssigned,
+  appealDecided,
+  appealDue,
+  appealOverdue,
+  appealUnassigned,
+  correctionOverdue,
+  correctionToConfirm,
+} from './appeal.ts';
 import type { Template } from './line.ts';
 import { openingConfirmed, openingRequested, sheetRead } from './opening.ts';
-import { correction, publicity, result } from './posting.ts';
+import { correction, publicity, rankMoved, result } from './posting.ts';
 import { objection, overdue, reminder, returned, stageOpened } from './stage.ts';
 import { talkAssigned, talkDue, talkOverdue } from './talk.ts';
 
@@ -21,4 +30,12 @@ export const TEMPLATES = {
   openingRequested,
   openingConfirmed,
   sheetRead,
+  appealAssigned,
+  appealDue,
+  appealOverdue,
+  appealUnassigned,
+  appealDecided,
+  correctionToConfirm,
+  correctionOverdue,
+  rankMoved,
 } as const satisfies Record<NoticeKind, Template>;

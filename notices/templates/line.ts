@@ -63,9 +63,11 @@ export function responsibleOf({ responsible }: ClaimedNotice, speech: Speech): s
   return responsible.length <= NAMES_SHOWN ? names : speech.say('body.andOthers', { names, n: responsible.length });
 }
 
-/** Where the reader finds it: the talk, the own obligation, the round, else the inbox. */
-export function pathOf({ talkId, obligationId, own, roundId }: ClaimedNotice): string {
+/** Where the reader finds it: the talk, appeal or correction, the own obligation, the round, else the inbox. */
+export function pathOf({ talkId, appealId, correctionId, obligationId, own, roundId }: ClaimedNotice): string {
   if (talkId !== null) return `talks/${encodeURIComponent(talkId)}`;
+  if (appealId !== null) return `appeals/${encodeURIComponent(appealId)}`;
+  if (correctionId !== null) return `corrections/${encodeURIComponent(correctionId)}`;
   if (obligationId !== null && own === true) return `obligations/${encodeURIComponent(obligationId)}`;
   return roundId === null ? 'inbox' : `rounds/${encodeURIComponent(roundId)}`;
 }

@@ -1,9 +1,9 @@
 import { byOf, deadlineOf, fieldsOf, headlineOf, lastDayOf, pathOf, periodOf } from './line.ts';
 import type { Template } from './line.ts';
 
-/** News about what is posted: publicity, the published result, a correction. The numbers are read after signing in. */
+/** News about what is posted: publicity, the published result, a correction, a rank it moved. The numbers are read after signing in. */
 const template =
-  (kind: 'publicity' | 'result' | 'correction'): Template =>
+  (kind: 'publicity' | 'result' | 'correction' | 'rankMoved'): Template =>
   (notice, speech) => ({
     headline: headlineOf(speech, [periodOf(notice, speech), speech.say(`kind.${kind}`), byOf(notice, speech)]),
     fields: fieldsOf(speech, [
@@ -18,3 +18,4 @@ const template =
 export const publicity = template('publicity');
 export const result = template('result');
 export const correction = template('correction');
+export const rankMoved = template('rankMoved');

@@ -6,6 +6,7 @@ import type { MonthResult } from '../../domain/result.ts';
 import type { SchemeDocument } from '../../domain/scheme.ts';
 import type { Store } from '../database.ts';
 import { readNow } from '../database.ts';
+import { appealedSql } from '../queries/results.ts';
 import type { PostingFacts } from '../forms/posting.ts';
 
 export interface PostedRow {
@@ -72,7 +73,8 @@ async function readRows(store: Store, roundId: string): Promise<PostedRow[]> {
     `select r.person_id as "personId", p.staff_no as "staffNo", p.name, s.state, r.outcome, r.score::text as score,
             r.rank, r.rankable, r.derivation, r.version > 1 as corrected,
             exists (select 1 from objection o join stage g on g.id = o.stage_id
-              where g.round_id = r.round_id and o.subject_id = r.person_id and o.state = 'open') as "underReview"
+              where g.round_id = r.round_id and o.subject_id = r.person_id and o.state = 'open')
+              or ${appealedSql} as "underReview"
        from result r join person p on p.id = r.person_id
        join subject s on s.round_id = r.round_id and s.person_id = r.person_id
       where r.round_id = $1 and r.status in ('posted', 'published') and not s.withdrawn`,

@@ -22,6 +22,8 @@ interface Row {
   readonly unit: { id: string; name: string } | null;
   readonly subject: PersonName | null;
   readonly talkId: string | null;
+  readonly appealId: string | null;
+  readonly correctionId: string | null;
   readonly reference: string | null;
 }
 
@@ -41,19 +43,23 @@ export interface ObligationView {
   readonly unit: { id: string; name: string } | null;
   readonly subject: PersonName | null;
   readonly talkId: string | null;
+  readonly appealId: string | null;
+  readonly correctionId: string | null;
   readonly reference: string | null;
 }
 
 const SELECT = `
   select o.id, o.kind, o.state, o.optional, o.sealed, o.due_at as "dueAt", o.closes_at as "closesAt",
-         o.done_at as "doneAt", coalesce(c.period, t.period) as period, r.id as "roundId", o.stage_id as "stageId",
+         o.done_at as "doneAt", coalesce(c.period, t.period, a.period, k.period) as period, r.id as "roundId", o.stage_id as "stageId",
          s.key as "stageKey", s.last_day as "lastDay", r.scheme_version_id as "versionId",
          case when u.id is not null then jsonb_build_object('id', u.id, 'name', u.name) end as unit,
          case when p.id is not null then jsonb_build_object('id', p.id, 'name', p.name) end as subject,
-         o.talk_id as "talkId", o.reference
+         o.talk_id as "talkId", o.appeal_id as "appealId", o.correction_id as "correctionId", o.reference
     from picked o
     left join stage s on s.id = o.stage_id left join round r on r.id = s.round_id left join cycle c on c.id = r.cycle_id
-    left join talk_case t on t.id = o.talk_id left join unit u on u.id = coalesce(r.unit_id, t.unit_id)
+    left join talk_case t on t.id = o.talk_id left join appeal a on a.id = o.appeal_id
+    left join correction k on k.id = o.correction_id
+    left join unit u on u.id = coalesce(r.unit_id, t.unit_id, a.unit_id, k.unit_id)
     left join person p on p.id = coalesce(o.subject_id, t.person_id)`;
 
 /** One page of what a person owes (soonest first) or has done (latest first). */

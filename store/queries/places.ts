@@ -21,18 +21,30 @@ const REVIEWERS = `'review', 'spotCheck', 'answerObjection', 'comprehensive'`;
 const talkDuty = (condition: string): string =>
   `array(select distinct o.person_id from obligation o where o.talk_id = t.id ${condition})`;
 
+/** People with an obligation of this kind in the appeal `a`. */
+const appealDuty = (condition: string): string =>
+  `array(select distinct o.person_id from obligation o where o.appeal_id = a.id ${condition})`;
+/** Whoever reviews an appeal about the person and month reads what it is about. */
+const reviewersOf = (person: string, period: string): string =>
+  `array(select a.reviewer_id from appeal a where a.person_id = ${person} and a.period = ${period}
+          and a.reviewer_id is not null)`;
+
 /** One query per kind of thing: `$1` is its id. No row = there is no such thing. */
 const BY_ID = {
   obligation: `select ${place(`coalesce(u.path, ${NONE})`, 'array[o.person_id]')} from obligation o
     left join stage s on s.id = o.stage_id left join round r on r.id = s.round_id left join talk_case t on t.id = o.talk_id
-    left join unit u on u.id = coalesce(r.unit_id, t.unit_id) where o.id = $1`,
+    left join appeal a on a.id = o.appeal_id left join correction k on k.id = o.correction_id
+    left join unit u on u.id = coalesce(r.unit_id, t.unit_id, a.unit_id, k.unit_id) where o.id = $1`,
   item: `select ${place('u.path', 'array[i.person_id]')} from declared_item i join round r on r.id = i.round_id
     join unit u on u.id = r.unit_id where i.id = $1`,
   evidence: `select ${place(
     `coalesce(u.path, ${NONE})`,
     'array_remove(array[e.uploaded_by, i.person_id], null)',
     `coalesce((select array_agg(distinct o.person_id) from stage s join obligation o on o.stage_id = s.id
-       where s.round_id = r.id and o.kind in (${REVIEWERS}) and o.subject_id = i.person_id), ${NONE})`,
+       where s.round_id = r.id and o.kind in (${REVIEWERS}) and o.subject_id = i.person_id), ${NONE})
+       || ${reviewersOf('i.person_id', '(select c.period from cycle c where c.id = r.cycle_id)')}
+       || array(select a.reviewer_id from appeal_evidence y join appeal a on a.id = y.appeal_id
+                 where y.evidence_id = e.id and a.reviewer_id is not null)`,
   )} from evidence e left join item_evidence x on x.evidence_id = e.id left join declared_item i on i.id = x.item_id
     left join round r on r.id = i.round_id left join unit u on u.id = r.unit_id
     where e.id = $1 order by i.entered_at limit 1`,
@@ -49,7 +61,8 @@ const BY_ID = {
     'u.path',
     'array[x.person_id]',
     `coalesce((select array_agg(distinct o.person_id) from stage s join obligation o on o.stage_id = s.id
-       where s.round_id = x.round_id and o.kind in (${REVIEWERS}) and o.subject_id = x.person_id), ${NONE})`,
+       where s.round_id = x.round_id and o.kind in (${REVIEWERS}) and o.subject_id = x.person_id), ${NONE})
+       || ${reviewersOf('x.person_id', 'x.period')}`,
   )} from result x join unit u on u.id = x.unit_id where x.id = $1`,
   decision: `select ${place(NONE, 'array[d.actor_id]')} from decision d where d.id = $1`,
   talk: `select ${place('u.path', 'array[t.person_id]', `array_remove(array_append(${talkDuty('')}, t.talker_id), null)`)}
@@ -62,6 +75,19 @@ const BY_ID = {
     join unit u on u.id = t.unit_id where t.id = $1`,
   talkFollower: `select ${place('u.path', NONE, talkDuty(`and o.kind = 'followUpTalk'`))} from talk_case t
     join unit u on u.id = t.unit_id where t.id = $1`,
+  appeal: `select ${place('u.path', 'array[a.person_id]', appealDuty(''))} from appeal a join unit u on u.id = a.unit_id
+    where a.id = $1`,
+  appealReviewer: `select ${place('u.path', NONE, appealDuty(`and o.kind = 'reviewAppeal'`))} from appeal a
+    join unit u on u.id = a.unit_id where a.id = $1`,
+  appealNamer: `select ${place('u.path', NONE, appealDuty(`and o.kind = 'nameReviewer'`))} from appeal a
+    join unit u on u.id = a.unit_id where a.id = $1`,
+  correction: `select ${place(
+    'u.path',
+    'array[k.person_id]',
+    `array(select o.person_id from obligation o where o.correction_id = k.id union select k.proposed_by)`,
+  )} from correction k join unit u on u.id = k.unit_id where k.id = $1`,
+  correctionProposer: `select ${place('u.path', NONE, 'array[k.proposed_by]')} from correction k
+    join unit u on u.id = k.unit_id where k.id = $1`,
   person: `select ${place('u.path', 'array[m.person_id]')} from membership m join unit u on u.id = m.unit_id
     where m.person_id = $1 order by m.to_date is null desc, m.from_date desc limit 1`,
 } as const;

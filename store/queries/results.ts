@@ -16,8 +16,16 @@ export interface BoardRow {
   readonly grade: string | null;
   readonly gradeCut: GradeCut | null;
   readonly remark: 'probationary' | 'exempt' | null;
+  /** An appeal or an objection about it has not been answered (复核中). */
+  readonly underReview: boolean;
+  /** Not the first version (更正). */
+  readonly corrected: boolean;
   readonly status: string;
 }
+
+/** SQL that is true while an appeal about the result `r` runs. */
+export const appealedSql = `exists (select 1 from appeal a where a.plan_id = r.plan_id and a.person_id = r.person_id
+  and a.period = r.period and a.state = 'open')`;
 
 /**
  * The posting of one branch and month. Inside the branch in order of rank; for anybody else without ranks and by name,
@@ -28,7 +36,10 @@ const boardSql = (where: string, inside: boolean): string => `
          case when r.outcome <> 'exempt' then r.score::text end as score, ${inside ? 'r.rank' : 'null::int'} as rank,
          r.basis, r.grade, r.grade_cut as "gradeCut",
          case when r.outcome = 'exempt' then 'exempt' when su.state = 'probationary' then 'probationary' end as remark,
-         r.status
+         ${appealedSql} or r.status = 'posted' and exists (
+           select 1 from stage g join objection o on o.stage_id = g.id and o.subject_id = r.person_id and o.state = 'open'
+            where g.round_id = r.round_id) as "underReview",
+         r.version > 1 as corrected, r.status
     from result r join person p on p.id = r.person_id
     left join subject su on su.round_id = r.round_id and su.person_id = r.person_id
    where r.status in ('posted', 'published') and ${where}
@@ -104,12 +115,14 @@ export interface ResultView {
   readonly rank: number | null;
   readonly publishedAt: string | null;
   readonly importedFrom: string | null;
+  readonly underReview: boolean;
 }
 
 type Row<T extends ResultView> = Omit<T, 'publishedAt'> & { readonly publishedAt: Date | null };
 
 const RESULT = `r.id, r.period, r.round_id as "roundId", r.unit_id as "unitId", r.version, r.status, r.outcome,
-  r.score::text as score, r.low, r.rank, r.published_at as "publishedAt", r.imported_from as "importedFrom"`;
+  r.score::text as score, r.low, r.rank, r.published_at as "publishedAt", r.imported_from as "importedFrom",
+  r.status = 'published' and ${appealedSql} as "underReview"`;
 
 /** A person's own results, newest month first, superseded versions included. */
 export async function resultsOf(
@@ -133,17 +146,19 @@ export interface FullResult extends ResultView {
   readonly rulesVersion: number | null;
   readonly inputsHash: string | null;
   readonly supersededBy: string | null;
+  /** The correction that made this version. */
+  readonly correctionId: string | null;
   readonly derivation: unknown;
   /** The same for people: the parts of a rating by their titles; null where the number is the month's points. */
   readonly parts: RatingPart[] | null;
 }
 
 /** One result with its whole derivation. */
-export async function readResult(on: Queryable, id: string): Promise<FullResult | null> {
-  const { rows } = await on.query<Omit<Row<FullResult>, 'parts'>>(
-    `select ${RESULT}, ${personSql('p')} as person, r.scheme_version_id as "schemeVersionId",
+export async function readResult(on: Queryable, id: string): Promise<(FullResult & { planId: string }) | null> {
+  const { rows } = await on.query<Omit<Row<FullResult & { planId: string }>, 'parts'>>(
+    `select ${RESULT}, r.plan_id as "planId", ${personSql('p')} as person, r.scheme_version_id as "schemeVersionId",
             r.rules_version as "rulesVersion", r.inputs_hash as "inputsHash", r.superseded_by as "supersededBy",
-            r.derivation
+            (select x.correction_id from correction_result x where x.new_id = r.id) as "correctionId", r.derivation
        from result r join person p on p.id = r.person_id where r.id = $1`,
     [id],
   );

@@ -18,6 +18,8 @@ export interface TalkView {
   readonly followedUpAt: string | null;
   readonly endedAt: string | null;
   readonly scoreCorrected: boolean;
+  /** An appeal about the month runs: the talk may be held, referrals wait. */
+  readonly underReview: boolean;
   readonly obligations: { id: string; kind: string; state: string; person: PersonName; dueAt: string | null }[];
 }
 
@@ -37,6 +39,8 @@ const TALK = `
   case when k.id is not null then ${personSql('k')} end as talker, t.opened_at as "openedAt", t.held_at as "heldAt",
   t.acknowledged_at as "acknowledgedAt", t.followed_up_at as "followedUpAt", t.ended_at as "endedAt",
   t.score_corrected as "scoreCorrected",
+  exists (select 1 from appeal a where a.plan_id = t.plan_id and a.person_id = t.person_id and a.period = t.period
+    and a.state = 'open') as "underReview",
   (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'kind', o.kind, 'state', o.state,
       'person', ${personSql('h')}, 'dueAt', to_char(o.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
       order by o.opened_at, o.id), '[]')

@@ -28,6 +28,7 @@ export function inputsHash(facts: SubjectFacts, versionId: string): string {
 export interface Computed {
   readonly result: MonthResult;
   readonly inputsHash: string;
+  readonly facts: SubjectFacts;
 }
 
 /** Computes the results of these subjects from the facts as they stand. Nothing is written. */
@@ -45,6 +46,7 @@ export async function computeResults(
   return facts.map((fact) => ({
     result: score(version.document, fact, { period, versionId: version.id }, rulesVersion),
     inputsHash: inputsHash(fact, version.id),
+    facts: fact,
   }));
 }
 
@@ -55,7 +57,7 @@ export async function computeResults(
 export async function postResults(
   on: Queryable,
   round: RoundOfMonth,
-  computed: readonly Computed[],
+  computed: readonly Pick<Computed, 'result' | 'inputsHash'>[],
   now: Date,
 ): Promise<string[]> {
   const rows = computed.map(({ result, inputsHash: hash }) => ({

@@ -59,7 +59,7 @@ interface QuarterRow {
 }
 
 /** The quarter's means and ranks for the branch's members of the third month (§4.13). */
-async function rankQuarter(on: Queryable, round: PublishedRound, places: number, now: Date): Promise<void> {
+export async function rankQuarter(on: Queryable, round: PublishedRound, places: number, now: Date): Promise<void> {
   const quarter = quarterOf(round.period);
   const { rows } = await on.query<QuarterRow>(
     `select s.person_id as "personId", s.state, r.period, r.score::text as score, r.outcome

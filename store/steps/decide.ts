@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { DECISION_TARGETS } from '../../domain/decision.ts';
-import type { DecisionKind } from '../../domain/decision.ts';
+import type { DecisionKind, TargetKind } from '../../domain/decision.ts';
 import { accept, refuse } from '../../domain/refusal.ts';
 import type { Outcome } from '../../domain/refusal.ts';
 import { writeAudit } from '../audit.ts';
@@ -13,7 +13,7 @@ import type { RequestKey } from '../idempotency.ts';
 export interface DecisionRow {
   readonly id: string;
   readonly kind: string;
-  readonly targetKind: 'cycle' | 'round' | 'talk';
+  readonly targetKind: TargetKind;
   readonly targetId: string;
   readonly actorId: string;
   readonly state: 'received' | 'applied' | 'refused';

@@ -8,6 +8,7 @@ import { computeResults } from '../results/post.ts';
 import type { Computed } from '../results/post.ts';
 import { schemeVersion } from '../schemes.ts';
 import { subjectsOf } from '../subjects.ts';
+import { verifyVersions } from './versions.ts';
 
 export type Differing =
   | 'score'
@@ -21,7 +22,11 @@ export type Differing =
   /** The facts name no such subject in the result's round, or no round at all. */
   | 'subject'
   /** The facts demand a result and there is none. */
-  | 'missing';
+  | 'missing'
+  /** A superseded version does not follow from what it says itself, or from the inputs kept with it. */
+  | 'superseded'
+  /** A superseded version is not followed by the next one of the same person and month. */
+  | 'chain';
 
 export interface Difference {
   readonly resultId: string | null;
@@ -55,7 +60,6 @@ interface StoredResult {
   readonly inputsHash: string | null;
   readonly versionId: string;
   readonly rulesVersion: number | null;
-  readonly publishedAt: Date;
 }
 
 /** What was imported from before this system has no derivation and no round; anything else must follow from facts. */
@@ -63,7 +67,7 @@ const OURS = `r.status = 'published' and not (r.imported_from is not null and r.
 
 /**
  * Computes every published result again from the facts as they stand, each under its own scheme version, and compares
- * what was published with it. `progress` hears how many are done. Nothing is written.
+ * what was published with it; then looks at the superseded versions, whose facts may have changed since. `progress` hears how many are done. Nothing is written.
  */
 export async function verifyResults(
   on: Queryable,
@@ -77,6 +81,7 @@ export async function verifyResults(
     differing.push(...report.differing);
     progress(checked);
   }
+  differing.push(...(await verifyVersions(on)));
   return { checked, differing };
 }
 
@@ -124,26 +129,21 @@ async function verifyRound(on: Queryable, round: RoundRow): Promise<ResultsRepor
 async function storedResults(on: Queryable, roundId: string): Promise<StoredResult[]> {
   const { rows } = await on.query<StoredResult>(
     `select r.id, r.person_id as "personId", r.outcome, r.score::text as score, r.low, r.rankable, r.rank, r.derivation,
-            r.inputs_hash as "inputsHash", r.scheme_version_id as "versionId", r.rules_version as "rulesVersion",
-            r.published_at as "publishedAt"
+            r.inputs_hash as "inputsHash", r.scheme_version_id as "versionId", r.rules_version as "rulesVersion"
        from result r where r.round_id = $1 and ${OURS} order by r.person_id`,
     [roundId],
   );
   return rows;
 }
 
-/**
- * The ranks these results must have, or null where they were not all published at once: a correction never takes a
- * rank from anybody (§2.4), so after one the ranks need not follow from the scores.
- */
+/** The ranks these results must have. A correction ranks everybody anew: it takes nobody's number, but places follow (§2.4). */
 async function ranksOf(
   on: Queryable,
   stored: readonly StoredResult[],
   computed: readonly Computed[],
-): Promise<ReadonlyMap<string, number> | null> {
+): Promise<ReadonlyMap<string, number>> {
   const [first] = stored;
-  const moments = new Set(stored.map((row) => row.publishedAt.getTime()));
-  if (first === undefined || moments.size > 1) return null;
+  if (first === undefined) return new Map();
   const { document } = await schemeVersion(on, first.versionId);
   if (!document.ranking.monthly) return new Map();
   const entries = computed.flatMap(({ result: { personId, totals, rankable } }) =>
@@ -155,7 +155,7 @@ async function ranksOf(
 function compareResult(
   row: StoredResult,
   computed: Computed | undefined,
-  ranks: ReadonlyMap<string, number> | null,
+  ranks: ReadonlyMap<string, number>,
 ): Differing[] {
   if (computed === undefined) return ['subject'];
   if (!isKnownRules(row.rulesVersion)) return ['rulesVersion'];
@@ -164,7 +164,7 @@ function compareResult(
     ['outcome', row.outcome === result.status && row.rankable === result.rankable],
     ['score', sameAmount(row.score, result.totals?.published ?? null)],
     ['low', row.low === (result.totals === null ? null : result.low)],
-    ['rank', ranks === null || row.rank === (ranks.get(row.personId) ?? null)],
+    ['rank', row.rank === (ranks.get(row.personId) ?? null)],
     ['derivation', canonicalJson(row.derivation) === canonicalJson(result)],
     ['inputsHash', row.inputsHash === inputsHash],
   ];

@@ -4,7 +4,7 @@ import { openMonth, tick } from './house.ts';
 import type { Branch, House, Month, Party } from './house.ts';
 
 /** First working day of the month in which a 2026 month is scored, and the day after its review (§4.10). */
-const OPENS: Readonly<Record<string, readonly [opens: string, decides: string]>> = {
+export const OPENS: Readonly<Record<string, readonly [opens: string, decides: string]>> = {
   '2025-12': ['2026-01-04', '2026-01-10'],
   '2026-01': ['2026-02-02', '2026-02-09'],
   '2026-02': ['2026-03-02', '2026-03-09'],

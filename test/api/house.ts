@@ -68,6 +68,7 @@ function createRecorder(): Recorder {
     onDecide: async () => 'unknown',
     stageComplete: note('stageComplete'),
     wakeRound: note('wakeRound'),
+    wakeCase: async ({ kind, id }) => void told.push([kind, id]),
     pausePlan: note('pausePlan'),
     resumePlan: note('resumePlan'),
     runPlanNow: note('runPlanNow'),

@@ -41,6 +41,12 @@ export interface Things {
   readonly talkId: string;
   /** A talk about somebody else in which the owner has every duty but the member's. */
   readonly dutyTalkId: string;
+  /** The owner's own appeal. */
+  readonly appealId: string;
+  /** An appeal of somebody else in which the owner has every duty. */
+  readonly dutyAppealId: string;
+  /** A correction of somebody else's month that the owner proposed, and has to confirm. */
+  readonly correctionId: string;
 }
 
 export interface World {
@@ -114,6 +120,7 @@ async function fileOf(
       [dutyTalkId, kind, personId],
     );
   }
+  const about = { planId: round.planId, unitId: branch.id, period, resultId };
   return {
     personId,
     unitId: branch.id,
@@ -125,7 +132,54 @@ async function fileOf(
     decisionId,
     talkId,
     dutyTalkId,
+    appealId: await insertAppeal(house, { ...about, personId, duties: [], dutyId: bystanderId }),
+    dutyAppealId: await insertAppeal(house, {
+      ...about,
+      personId: bystanderId,
+      duties: ['reviewAppeal', 'nameReviewer'],
+      dutyId: personId,
+    }),
+    correctionId: await insertCorrection(house, { ...about, personId: bystanderId, proposedBy: personId }),
   };
+}
+
+interface About {
+  readonly planId: string;
+  readonly unitId: string;
+  readonly period: string;
+  readonly resultId: string;
+  readonly personId: string;
+}
+
+async function insertAppeal(
+  { store }: House,
+  about: About & { readonly duties: readonly string[]; readonly dutyId: string },
+): Promise<string> {
+  const { rows } = await store.pool.query<{ id: string }>(
+    `insert into appeal (plan_id, unit_id, person_id, period, result_id, step, text, filed_by, filed_at, due_at,
+            next_wake_at)
+     values ($1, $2, $3, $4, $5, 1, '申诉', $3, now(), now(), 'infinity') returning id`,
+    [about.planId, about.unitId, about.personId, about.period, about.resultId],
+  );
+  const id = rows[0]?.id ?? '';
+  for (const kind of about.duties) {
+    await store.pool.query(
+      `insert into obligation (appeal_id, kind, person_id, reference, opened_at, due_at, closes_at)
+       values ($1, $2, $3, $1, now(), now(), 'infinity')`,
+      [id, kind, about.dutyId],
+    );
+  }
+  return id;
+}
+
+async function insertCorrection({ store }: House, about: About & { readonly proposedBy: string }): Promise<string> {
+  const { rows } = await store.pool.query<{ id: string }>(
+    `insert into correction (plan_id, unit_id, person_id, period, result_id, state, reason, changes, proposed_by,
+            proposed_at, due_at, next_wake_at)
+     values ($1, $2, $3, $4, $5, 'proposed', '更正', '[]', $6, now(), now(), 'infinity') returning id`,
+    [about.planId, about.unitId, about.personId, about.period, about.resultId, about.proposedBy],
+  );
+  return rows[0]?.id ?? '';
 }
 
 /** Two trees, one actor for every role, and a file for every placement. */
@@ -236,6 +290,23 @@ export function requestFor(
     },
     acknowledgeTalk: { id: talkId },
     followUpTalk: { id: dutyTalkId, body: { finding: '已改进' } },
+    fileAppeal: { id: things.resultId, body: { text: '申诉' } },
+    appealTalk: { id: talkId, body: { text: '申诉' } },
+    appeal: { id: things.appealId },
+    decideAppeal: { id: things.dutyAppealId, body: { uphold: false, answer: '不成立' } },
+    withdrawAppeal: { id: things.appealId },
+    nameReviewer: { id: things.dutyAppealId, body: { reviewerId: randomUUID() } },
+    appealSheet: { id: things.appealId },
+    appealReviewSheet: { id: things.appealId },
+    corrections: { id: unitId },
+    correction: { id: things.correctionId },
+    correctionSheet: { id: things.correctionId },
+    proposeCorrection: {
+      id: things.resultId,
+      body: { reason: '更正', changes: [{ kind: 'exemptionTakenBack' }] },
+    },
+    confirmCorrection: { id: things.correctionId, body: { confirm: true } },
+    withdrawCorrection: { id: things.correctionId },
     addMember: { body: { unitId, staffNo: randomUUID(), name: '新', state: 'full', fromDate: '2026-01-01' } },
     transferMember: {
       body: { personId: things.personId, toUnitId: world.unitFor(placement), fromDate: '2026-02-01' },

@@ -9,7 +9,8 @@ test('a cancelled cycle and an annulled talk leave no workflow waiting for somet
   const month = await beginMonth(await ownPlace(), ['holdTalk', 'review']);
   const { store, town, service } = month;
   try {
-    const reviewing = `(select count(*) from stage where key = 'review') = 2`;
+    const reviewing = `(select count(*) from stage where key = 'review') = 2
+      and not exists (select 1 from appeal where state = 'open')`;
     const isReviewing = async (): Promise<boolean> =>
       (await store.pool.query<{ yes: boolean }>(`select ${reviewing} as yes`)).rows[0]?.yes === true;
     await play(month, isReviewing, 30_000);

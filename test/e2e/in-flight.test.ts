@@ -1,7 +1,7 @@
 import { startService, compressed, ownPlace, until } from './drill/service.ts';
 import { workflowBundle } from './drill/bundle.ts';
 import { figure } from './drill/figures.ts';
-import { foundTown, lowMonthBefore } from './drill/town.ts';
+import { foundTown, monthBefore } from './drill/town.ts';
 
 const DAY_MS = 3_600_000;
 
@@ -14,7 +14,7 @@ test('a step that hangs holds up no other case, and is done again soon after its
     const town = await foundTown(store, { apiUrl: service.apiUrl, branches: [2] });
     const [branch] = town.organisation.branches;
     if (branch === undefined) throw new Error('no branch');
-    await lowMonthBefore(store, town, branch, branch.members[0] ?? '');
+    await monthBefore(store, town, branch, { low: branch.members[0] ?? '', ordinary: branch.members[1] ?? '' });
     await worker.start();
     await until(store, `exists (select 1 from obligation where kind = 'holdTalk' and state = 'open')`);
     await lock.query('begin');

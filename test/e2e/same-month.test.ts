@@ -9,7 +9,6 @@ import { startTemporal } from '../../dev/temporal.ts';
 import type { Store } from '../../store/database.ts';
 import { migrate } from '../../store/migrate.ts';
 import { reconcile } from '../../worker/reconcile.ts';
-import { roundWorkflowId } from '../../workflows/ids.ts';
 import { removeFolders, temporaryFolder } from '../support/folders.ts';
 import { beginMonth, EXPECTED, scoresOf } from './drill/month.ts';
 import type { Month } from './drill/month.ts';
@@ -69,9 +68,21 @@ afterAll(removeFolders);
 test(
   'the undisturbed month comes to what the story demands',
   async () => {
-    const { talks, results } = await twin;
+    const { talks, results, appeals } = await twin;
     expect(talks).toHaveLength(3);
-    expect(results).toHaveLength(16);
+    // seven members of each branch and an objection; two of the month before and an appeal
+    expect(results).toHaveLength(18);
+    expect(appeals).toEqual([
+      {
+        name: '甲第1支部党员4',
+        period: '2025-12',
+        step: 1,
+        state: 'upheld',
+        reviewer: expect.any(String),
+        correction: 'applied',
+        replaced: 1,
+      },
+    ]);
   },
   LIMIT_MS,
 );
@@ -115,7 +126,7 @@ test(
 );
 
 test(
-  'a lost Temporal namespace is restored from facts, in declaration and in publicity with a talk open',
+  'a lost Temporal namespace is restored from facts, in declaration and in publicity with a talk and an appeal open',
   async () => {
     const options = { uiPort: 0, namespace: 'default', env: process.env, log: quiet };
     let temporal = await startTemporal({ ...options, port: 0 });
@@ -124,15 +135,14 @@ test(
     const place = { ...(await ownDatabase()), address, namespace: 'default' };
     const recoveries: number[] = [];
     const lose = async ({ store, service: { client, worker } }: Month): Promise<void> => {
-      const { rows } = await store.pool.query<{ id: string }>(
-        `select id from round where state = 'running' order by id`,
+      const { rows } = await store.pool.query<{ workflowId: string }>(
+        `select 'round/' || id as "workflowId" from round where state = 'running'
+         union all select 'appeal/' || id from appeal where state = 'open' order by 1`,
       );
       const runs = (): Promise<string[]> =>
-        Promise.all(
-          rows.map(async ({ id }) => (await client.workflow.getHandle(roundWorkflowId(id)).describe()).runId),
-        );
+        Promise.all(rows.map(async ({ workflowId }) => (await client.workflow.getHandle(workflowId).describe()).runId));
       const before = await runs();
-      expect(before.length).toBeGreaterThan(0);
+      expect(rows.filter(({ workflowId }) => workflowId.startsWith('appeal/'))).toHaveLength(1);
       await temporal.stop();
       temporal = await startTemporal({ ...options, port });
       expect(temporal.address).toBe(address);
@@ -158,7 +168,7 @@ test(
           month.held.clear();
           return undefined;
         },
-        ['holdTalk'],
+        ['holdTalk', 'reviewAppeal'],
       );
       figure('namespace lost: reconcile to every round running again, ms', recoveries);
       expect(recoveries).toHaveLength(2);

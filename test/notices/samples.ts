@@ -15,6 +15,8 @@ export const notice = (kind: NoticeKind, more: Partial<ClaimedNotice> = {}): Cla
   obligationId: null,
   roundId: null,
   talkId: null,
+  appealId: null,
+  correctionId: null,
   task: null,
   own: null,
   responsible: [],

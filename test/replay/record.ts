@@ -1,6 +1,6 @@
 /**
- * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts`, on a release whose workflows behave
- * as they should. Plays short months on a real dev server. Histories of older releases are kept, never recorded again.
+ * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals]`, on a
+ * release whose workflows behave as they should. Plays short months on a real dev server. Histories of older releases are kept, never recorded again.
  */
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
@@ -10,6 +10,8 @@ import { drawTalks } from '../../activities/talks/draw.ts';
 import { instantOf, SHANGHAI } from '../../domain/civil.ts';
 import { transaction } from '../../store/database.ts';
 import {
+  appealWorkflowId,
+  correctionWorkflowId,
   cycleWorkflowId,
   openCycleWorkflowId,
   roundWorkflowId,
@@ -118,6 +120,54 @@ async function recordUnfinished(): Promise<void> {
   }
 }
 
+/** An appeal that waits and is then upheld, and an officer's correction that a second person confirms. */
+async function recordAppeals(): Promise<void> {
+  const month = await beginMonth(await ownPlace(), ['reviewAppeal', 'holdTalk']);
+  const { store, town, service } = month;
+  const officers = town.organisation.officers;
+  try {
+    await until(store, `exists (select 1 from obligation where kind = 'reviewAppeal')`);
+    const appeal = await idOf(month, 'select id from appeal');
+    const timers = async (): Promise<boolean> => {
+      const { events } = await service.client.workflow.getHandle(appealWorkflowId(appeal)).fetchHistory();
+      return events?.some(({ timerStartedEventAttributes: timer }) => timer !== null && timer !== undefined) ?? false;
+    };
+    while (!(await timers())) await new Promise((resolve) => setTimeout(resolve, 50));
+    await save(month, appealWorkflowId(appeal), 'appeal waiting');
+    const low = await idOf(month, `select id from result where low`);
+    const proposal = {
+      reason: '当月应予免评',
+      changes: [{ kind: 'exemption', cause: '住院' }],
+      committeeDecision: { document: '党委〔2026〕1号', dated: '2026-02-02' },
+    };
+    const proposed = await town.person(officers.organisationOfficer).press(`/results/${low}/correction`, proposal, 'c');
+    await until(store, `exists (select 1 from obligation where kind = 'confirmCorrection')`);
+    const correction = String(proposed.body.correctionId);
+    const second = town.person(officers.partySecretary);
+    await second.press(`/corrections/${correction}/confirmation`, { confirm: true }, 'confirm');
+    await ended(month, correctionWorkflowId(correction));
+    await save(month, correctionWorkflowId(correction), 'correction confirmed');
+    const decision = {
+      uphold: true,
+      answer: '申诉成立',
+      correction: { reason: '当月应予免评', changes: [{ kind: 'exemption', cause: '住院' }] },
+    };
+    const reviewer = await idOf(month, 'select reviewer_id as id from appeal');
+    await town.person(reviewer).press(`/appeals/${appeal}/decision`, decision, 'decide');
+    await ended(month, appealWorkflowId(appeal));
+    await save(month, appealWorkflowId(appeal), 'appeal upheld');
+  } finally {
+    await service.stop();
+  }
+}
+
+/** What can be recorded, by the name given on the command line; without one, everything. */
+const RECORDERS: Readonly<Record<string, () => Promise<void>>> = {
+  month: recordMonth,
+  unfinished: recordUnfinished,
+  appeals: recordAppeals,
+};
+
 const folder = await mkdtemp(join(tmpdir(), 'jifen-record-'));
 await chmod(folder, 0o755);
 process.env['JIFEN_TEST_STACK'] = folder;
@@ -128,8 +178,9 @@ try {
     stops.push(stop);
     describePart(folder, part, described);
   }
-  await recordMonth();
-  await recordUnfinished();
+  for (const [name, record] of Object.entries(RECORDERS)) {
+    if (process.argv.length <= 2 || process.argv.includes(name)) await record();
+  }
 } finally {
   await Promise.allSettled(stops.map((stop) => stop()));
   await rm(folder, { recursive: true, force: true });

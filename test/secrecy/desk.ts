@@ -50,6 +50,7 @@ async function cellsOf(bytes: Uint8Array): Promise<unknown> {
 const NOBODY: WorkflowPort = {
   stageComplete: nothing,
   wakeRound: nothing,
+  wakeCase: nothing,
   pausePlan: nothing,
   resumePlan: nothing,
   runPlanNow: nothing,

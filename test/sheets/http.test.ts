@@ -25,6 +25,7 @@ let woken: string[];
 const workflows: WorkflowPort = {
   stageComplete: done,
   wakeRound: async (roundId) => void woken.push(roundId),
+  wakeCase: done,
   decide: async () => 'unknown',
   pausePlan: done,
   resumePlan: done,

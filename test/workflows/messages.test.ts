@@ -21,8 +21,15 @@ test('the table names every message, and each by its constant', () => {
 });
 
 test('a workflow type is the name of its function', () => {
-  expect(Object.keys(workflows).sort()).toEqual(['branchRound', 'evaluationCycle', 'openCycle', 'talk']);
-  for (const kind of ['cycle', 'round', 'talk'] as const) {
+  expect(Object.keys(workflows).sort()).toEqual([
+    'appeal',
+    'branchRound',
+    'correction',
+    'evaluationCycle',
+    'openCycle',
+    'talk',
+  ]);
+  for (const kind of ['cycle', 'round', 'talk', 'appeal', 'correction'] as const) {
     expect(Object.keys(workflows)).toContain(startOfCase({ kind, id: 'x' }).type);
   }
 });

@@ -8,7 +8,15 @@ import { createActivities } from '../../activities/index.ts';
 import type { Activities } from '../../activities/index.ts';
 import type { Wake } from '../../activities/wake.ts';
 import { findLate } from '../../store/late.ts';
-import { cycleWorkflowId, roundWorkflowId, startOfCase, talkWorkflowId, TASK_QUEUE } from '../../workflows/ids.ts';
+import {
+  appealWorkflowId,
+  correctionWorkflowId,
+  cycleWorkflowId,
+  roundWorkflowId,
+  startOfCase,
+  talkWorkflowId,
+  TASK_QUEUE,
+} from '../../workflows/ids.ts';
 import { instant, openHouse } from '../activities/house.ts';
 import type { House } from '../activities/house.ts';
 import { workflowBundle } from '../e2e/drill/bundle.ts';
@@ -106,6 +114,10 @@ function inServerTime(
     advanceRound: async (input) =>
       ended(await timed(() => activities.advanceRound(input)), roundWorkflowId(input.roundId)),
     advanceTalk: async (input) => ended(await timed(() => activities.advanceTalk(input)), talkWorkflowId(input.talkId)),
+    advanceAppeal: async (input) =>
+      ended(await timed(() => activities.advanceAppeal(input)), appealWorkflowId(input.appealId)),
+    advanceCorrection: async (input) =>
+      ended(await timed(() => activities.advanceCorrection(input)), correctionWorkflowId(input.correctionId)),
     decide: async (input) => {
       const done = await timed(() => activities.decide(input));
       ended(done.wake, startOfCase(input.target).options.workflowId);

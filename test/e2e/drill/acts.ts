@@ -45,6 +45,8 @@ export async function act(scene: Scene, duties: readonly Duty[]): Promise<boolea
       return object(scene, person, duty);
     case 'answerObjection':
       return answerObjection(person, duty);
+    case 'reviewAppeal':
+      return reviewAppeal(person, duty);
     default:
       return talk(scene, person, duty);
   }
@@ -155,6 +157,12 @@ async function answerObjection(person: Person, duty: Duty): Promise<boolean> {
   const items = item === undefined ? [] : [{ itemId: item.id, decision: 'accept' }];
   const body = { uphold: true, answer: '经核实，予以更正', items };
   return well(await person.press(`/obligations/${duty.id}/answer`, body, duty.id));
+}
+
+async function reviewAppeal(person: Person, duty: Duty): Promise<boolean> {
+  const correction = { reason: '当月应予免评', changes: [{ kind: 'exemption', cause: '住院' }] };
+  const body = { uphold: true, answer: '经核实住院材料，申诉成立', correction };
+  return well(await person.press(`/appeals/${String(duty.appealId)}/decision`, body, duty.id));
 }
 
 async function talk(scene: Scene, person: Person, duty: Duty): Promise<boolean> {

@@ -1,4 +1,4 @@
-/** The story most drills tell: one month of two branches, one talk from before it and two that follow from it. */
+/** The story most drills tell: one month of two branches, one talk and one appeal from before it and two talks that follow from it. */
 import type { SchemeDocument } from '../../../domain/scheme.ts';
 import { instantOf, SHANGHAI } from '../../../domain/civil.ts';
 import type { Store } from '../../../store/database.ts';
@@ -8,7 +8,7 @@ import { play } from './play.ts';
 import type { Scene } from './scene.ts';
 import { compressed, startService } from './service.ts';
 import type { Place, Service } from './service.ts';
-import { foundTown, lowMonthBefore, PERIOD } from './town.ts';
+import { foundTown, monthBefore, PERIOD } from './town.ts';
 import type { Town } from './town.ts';
 
 const DAY_MS = 500;
@@ -21,6 +21,7 @@ const patient = (document: SchemeDocument): SchemeDocument => ({
   ...document,
   amendWithin: 3,
   talks: { appointWithin: 200, holdWithin: 200, acknowledgeWithin: 200, followUpAfter: 200, nameInMail: false },
+  appeals: { fileWithin: 200, decideWithin: 200, correctionPosted: 3 },
 });
 
 export interface Month extends Scene {
@@ -50,7 +51,9 @@ async function settle({ store, client, apiUrl }: Service): Promise<Town> {
   const town = await foundTown(store, { apiUrl, branches: [4, 4], change: patient });
   const [first] = town.organisation.branches;
   if (first === undefined) throw new Error('no branch');
-  await lowMonthBefore(store, town, first, first.members[0] ?? '');
+  const [low = '', , , ordinary = ''] = first.members;
+  await monthBefore(store, town, first, { low, ordinary });
+  await appealBefore(store, town, ordinary);
   await client.workflow.start('openCycle', {
     workflowId: `${openCycleWorkflowId(town.planId)}/${PERIOD}`,
     taskQueue: TASK_QUEUE,
@@ -61,14 +64,23 @@ async function settle({ store, client, apiUrl }: Service): Promise<Town> {
   return town;
 }
 
+/** Somebody contests the month before; who reviews it finds an exempt month where a number was published. */
+async function appealBefore(store: Store, town: Town, personId: string): Promise<void> {
+  const { rows } = await store.pool.query<{ id: string }>('select id from result where person_id = $1', [personId]);
+  const path = `/results/${rows[0]?.id ?? ''}/appeal`;
+  const { status, body } = await town.person(personId).press(path, { text: '当月住院，应予免评' }, 'appeal');
+  if (status !== 201) throw new Error(`the appeal was refused: ${JSON.stringify(body)}`);
+}
+
 const TALKS = 3;
 
-/** Published, and every talk through. */
+/** Published, and every talk and appeal through. */
 async function isOver({ store, held }: Scene): Promise<boolean> {
   const { rows } = await store.pool.query<{ over: boolean }>(
     `select exists (select 1 from cycle where period = $1 and state = 'published')
         and (select count(*) from talk_case where state = 'closed') = ${String(TALKS)}
-        and not exists (select 1 from obligation where talk_id is not null and state = 'open') as over`,
+        and not exists (select 1 from obligation where talk_id is not null and state = 'open')
+        and not exists (select 1 from appeal where state = 'open') as over`,
     [PERIOD],
   );
   return held.size === 0 && rows[0]?.over === true;

@@ -4,6 +4,7 @@ import type { Store } from '../../../store/database.ts';
 export interface Outcome {
   readonly results: readonly object[];
   readonly talks: readonly object[];
+  readonly appeals: readonly object[];
   readonly stages: readonly object[];
   readonly duties: readonly object[];
   readonly decisions: readonly object[];
@@ -37,6 +38,9 @@ async function labels(store: Store): Promise<ReadonlyMap<string, string>> {
        from obligation o join person p on p.id = o.person_id left join person s on s.id = o.subject_id
      union all select i.id::text, 'item ' || p.name || ' ' || i.item_key from declared_item i join person p on p.id = i.person_id
      union all select d.id::text, 'decision ' || d.kind from decision d
+     union all select a.id::text, 'appeal ' || p.name || ' ' || a.period from appeal a join person p on p.id = a.person_id
+     union all select k.id::text, 'correction ' || p.name || ' ' || k.period
+       from correction k join person p on p.id = k.person_id
      union all select r.id::text, 'result ' || p.name || ' ' || r.period || ' ' || r.version
        from result r join person p on p.id = r.person_id`,
   );
@@ -69,6 +73,13 @@ export async function outcomeOf(store: Store): Promise<Outcome> {
               t.held_at is not null as held, t.acknowledged_at is not null as acknowledged,
               t.followed_up_at is not null as "followedUp", t.joined, t.rule
          from talk_case t join person p on p.id = t.person_id left join person k on k.id = t.talker_id order by 1, 2, 3`,
+    ),
+    appeals: await rowsOf(
+      store,
+      `select p.name, a.period, a.step, a.state, v.name as reviewer, k.state as correction,
+              (select count(*)::int from correction_result x where x.correction_id = k.id) as replaced
+         from appeal a join person p on p.id = a.person_id left join person v on v.id = a.reviewer_id
+         left join correction k on k.appeal_id = a.id order by 1, 2, 3`,
     ),
     stages: await rowsOf(
       store,

@@ -45,7 +45,7 @@ const slot = ({ kind, id, roundId, personId }: Duty): string =>
 async function openDuties({ store }: Scene): Promise<Duty[][]> {
   const { rows } = await store.pool.query<Duty>(
     `select o.id, o.kind, o.person_id as "personId", o.subject_id as "subjectId", s.round_id as "roundId",
-            o.talk_id as "talkId"
+            o.talk_id as "talkId", o.appeal_id as "appealId"
        from obligation o left join stage s on s.id = o.stage_id
       where o.state = 'open' and not o.sealed and o.closes_at > $1 order by o.id`,
     [await readNow(store)],

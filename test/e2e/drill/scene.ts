@@ -10,6 +10,7 @@ export interface Duty {
   readonly subjectId: string | null;
   readonly roundId: string | null;
   readonly talkId: string | null;
+  readonly appealId: string | null;
 }
 
 export interface Scene {

@@ -66,8 +66,16 @@ export async function foundTown(store: Store, input: TownInput): Promise<Town> {
   };
 }
 
-/** A low month before the story, published as the product publishes, and the talk that follows from it. */
-export async function lowMonthBefore(store: Store, town: Town, branch: Branch, personId: string): Promise<void> {
+/**
+ * A month before the story, published as the product publishes: low for one, with the talk that follows from it, and
+ * ordinary for another.
+ */
+export async function monthBefore(
+  store: Store,
+  town: Town,
+  branch: Branch,
+  people: { readonly low: string; readonly ordinary: string },
+): Promise<void> {
   const { rows } = await store.pool.query<{ roundId: string; versionId: string }>(
     `with version as (select id from scheme_version where unit_id = $1),
       month as (
@@ -79,9 +87,18 @@ export async function lowMonthBefore(store: Store, town: Town, branch: Branch, p
       missed as (
         insert into register_entry (unit_id, person_id, period, item_key, occasion, outcome, recorded_by, recorded_at)
         select $4, $5, $3, key, key, 'missed', $6, now() from unnest('{meetings,study,post}'::text[]) as key)
-     insert into subject (round_id, person_id, state, posts) select id, $5, 'full', '{member}' from part
+     insert into subject (round_id, person_id, state, posts)
+     select id, unnest(array[$5, $7]::uuid[]), 'full', '{member}' from part
      returning round_id as "roundId", (select scheme_version_id from part) as "versionId"`,
-    [town.organisation.committeeId, town.planId, MONTH_BEFORE, branch.id, personId, branch.secretary],
+    [
+      town.organisation.committeeId,
+      town.planId,
+      MONTH_BEFORE,
+      branch.id,
+      people.low,
+      branch.secretary,
+      people.ordinary,
+    ],
   );
   const [made] = rows;
   if (made === undefined) throw new Error('no round of the month before');

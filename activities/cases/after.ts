@@ -1,0 +1,17 @@
+import { runningRoundsOf } from '../../store/corrections/lock.ts';
+import type { Transaction } from '../../store/database.ts';
+import { talksToLookAfter } from '../../store/talks.ts';
+import { ENDED } from '../wake.ts';
+import type { Wake } from '../wake.ts';
+
+/**
+ * What a decided appeal or correction leaves for others to do: talks it opened need their workflows, rounds that still
+ * run must compare what they posted with the facts. Asked of the facts, so a second look says the same.
+ */
+export async function afterCase(tx: Transaction, personId: string): Promise<Wake> {
+  return {
+    ...ENDED,
+    startTalks: await talksToLookAfter(tx, personId),
+    wakeRounds: await runningRoundsOf(tx, personId),
+  };
+}
