@@ -5,7 +5,7 @@ import { readNow } from '../../store/database.ts';
 import { castBallot } from '../../store/steps/cast-ballot.ts';
 import type { CastSheet } from '../../store/steps/cast-ballot.ts';
 import { comprehensiveReview } from '../../store/steps/comprehensive-review.ts';
-import type { Mark } from '../../store/steps/comprehensive-review.ts';
+import type { Mark } from '../../store/committee/model.ts';
 import { recordMinutes } from '../../store/steps/record-minutes.ts';
 import { reportMeeting } from '../../store/steps/report-meeting.ts';
 import { newRequest, owed, refusalOf } from './acts.ts';
