@@ -68,7 +68,7 @@ const goneSql = (day: string): string => `(
  * no clock runs for it: the round is to look. `day` is an SQL date.
  */
 export const deserted = (day: string): string => `exists (
-  select 1 from obligation o where o.stage_id = s.id and o.state = 'open' and o.kind in ('review', 'comprehensive', 'sign')
+  select 1 from obligation o where o.stage_id = s.id and o.state = 'open' and not o.optional and o.kind in ('review', 'comprehensive', 'sign')
      and ${goneSql(day)} and not ${placedSql}
      and not exists (select 1 from panel_gap x where x.obligation_id = o.id))`;
 
