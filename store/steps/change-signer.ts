@@ -61,8 +61,9 @@ export async function changeSigner(
     const { rows: people } = await tx.query('select 1 from person where id = $1', [step.personId]);
     if (people.length === 0) return no({ code: 'not-found' }, 'personId');
     const duties = await runningDuties(tx, step, kind);
-    if (duties.length === 0)
+    if (duties.length === 0) {
       return no({ code: 'stage-not-open' }, step.subjectId === undefined ? undefined : 'subjectId');
+    }
     const anyOne = document.decides === 'anyOne';
     const refusal = await changeRefusal(tx, setting, step, duties, anyOne ? 1 : 2);
     if (refusal !== null) return refusal;

@@ -74,8 +74,9 @@ export function itemsRefusal(
   const seen = new Set<string>();
   for (const [index, verdict] of verdicts.entries()) {
     const item = items.find((one) => one.id === verdict.itemId);
-    if (item === undefined)
+    if (item === undefined) {
       return no({ code: 'item-missing', itemId: verdict.itemId }, `${at}.${String(index)}.itemId`);
+    }
     if (seen.has(item.id)) return no({ code: 'already-answered' }, `${at}.${String(index)}.itemId`);
     seen.add(item.id);
     const refusal = verdictRefusal(version, item, verdict, `${at}.${String(index)}`);

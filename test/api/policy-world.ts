@@ -83,8 +83,9 @@ async function fileOf(
   const stageId = await openStage(store, { roundId: round.roundId, kind: 'review' });
   const obligationId = await oblige(store, { stageId, kind: 'declare', personId, subjectId: personId });
   if (input.onDuty) {
-    for (const kind of ['review', 'sign'] as const)
+    for (const kind of ['review', 'sign'] as const) {
       await oblige(store, { stageId, kind, personId, subjectId: bystanderId });
+    }
   }
   const [itemId, evidenceId, decisionId] = [randomUUID(), randomUUID(), randomUUID()];
   await store.pool.query(

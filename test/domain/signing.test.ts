@@ -79,7 +79,7 @@ test('whatever people sign, a proposal is settled once nobody is asked any more,
       const signed = people.flatMap(([, approve], n) =>
         approve === null ? [] : [{ personId: `s${String(n)}`, approve }],
       );
-      const standing = signingStanding({ decides: mode as 'allSign', threshold: '1/2' }, panel, signed);
+      const standing = signingStanding({ decides: mode, threshold: '1/2' }, panel, signed);
       if (standing.state === 'open') {
         expect(standing.next.length).toBeGreaterThan(0);
         expect(standing.next.filter((id) => signed.some(({ personId }) => personId === id))).toEqual([]);
