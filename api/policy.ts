@@ -202,6 +202,8 @@ export const POLICY = {
   result: branch('result', any(own, onDuty, inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'auditor']))),
   clauses: branch('schemeVersion', any(below, above([...BRANCH_OFFICES, ...OVERSIGHT, 'systemAdmin']))),
 
+  adoptionReport: branch('schemeVersion', above([...PARTY_COMMITTEE, 'auditor'])),
+
   extendStage: branch('round', leads),
   reopenSubject: branch('round', leads),
   cancelCycle: branch('cycle', leads),

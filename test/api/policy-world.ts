@@ -282,6 +282,7 @@ export function requestFor(
     callList: { id: unitId },
     result: { id: things.resultId },
     clauses: { id: round.versionId },
+    adoptionReport: { id: round.versionId },
     extendStage: { id: round.roundId, body: { lastDay: '2026-02-20', reason: '延期' } },
     reopenSubject: { id: round.roundId, body: { personId: things.personId, reason: '重审' } },
     cancelCycle: { id: round.cycleId, body: { reason: '取消' } },

@@ -102,6 +102,7 @@ const TABLE: Readonly<Record<RouteName, Row>> = {
   result: row(EVERYBODY, [...OFFICES, ...PARTY, 'auditor'], [...PARTY, 'auditor']),
   cycle: ofCommittee([...MEMBERS, ...SIGHT]),
   clauses: ofCommittee([...MEMBERS, ...SIGHT, 'systemAdmin']),
+  adoptionReport: ofCommittee([...PARTY, 'auditor']),
   cancelCycle: ofCommittee(LEADERS),
   pausePlan: ofCommittee(LEADERS),
   resumePlan: ofCommittee(LEADERS),
