@@ -14,6 +14,10 @@ import {
   tick,
 } from './house.ts';
 import type { Branch, House, Party } from './house.ts';
+import { publicityWorkbook } from '../../store/exports/posting.ts';
+import { readPosting } from '../../store/exports/posting-rows.ts';
+import { boardOfRound, readResult } from '../../store/queries/results.ts';
+import { readWorkbook } from '../../store/spreadsheet.ts';
 import { signAll, withPanel } from './panel-acts.ts';
 import type { SchemeDocument } from '../../domain/scheme.ts';
 
@@ -233,6 +237,32 @@ describe('marks and vetoes of the committee', () => {
     expect(await decideAbove(house, scene.party, duty, { vetoes: [veto] })).toBeNull();
     await tick(house, scene.party.planId);
     expect((await scoreOf(scene)).outcome).toBe('vetoed');
+  });
+});
+
+describe('an override', () => {
+  test('is told, shown in the posting with ground, old and new number, and explained in the result', async () => {
+    const scene = await beforeCommittee();
+    const votes = { for: 3, against: 0, abstained: 0 };
+    const duty = await keeperOf(scene);
+    expect(await sit(house, scene.party, duty, [{ ...mark(scene, '79.9'), votes }])).toBeNull();
+    const told = (): Promise<object[]> =>
+      house.rows(`select 1 from notice where round_id = $1 and kind = 'overridden'`, [scene.roundId]);
+    // The subject, the secretary and the deputy, before anything is posted.
+    expect(await told()).toHaveLength(3);
+    await tick(house, scene.party.planId);
+    const board = await boardOfRound(house.store.pool, scene.roundId, true);
+    const shown = { ground: { key: 'newFacts', title: { zh: '审定后查实新的事实' } }, from: '85.0', to: '79.9' };
+    expect(board.find(({ person }) => person.id === scene.member)?.override).toMatchObject(shown);
+    expect(board.filter(({ override }) => override !== null)).toHaveLength(1);
+    const resultId = board.find(({ person }) => person.id === scene.member)?.resultId ?? '';
+    const result = await readResult(house.store.pool, resultId);
+    expect(result?.override).toMatchObject({ ...shown, reason: '查实新的事实', votes });
+    const posting = await readPosting(house.store, scene.roundId, { ranks: true });
+    expect(posting?.rows.find(({ personId }) => personId === scene.member)?.override).toMatchObject(shown);
+    const file = await publicityWorkbook(house.store, scene.roundId);
+    const read = file === null ? null : await readWorkbook(file.bytes, { sheets: ['积分公示表'], maxRows: 100 });
+    expect(JSON.stringify(read)).toContain('党委综评调整85.0→79.9（审定后查实新的事实）');
   });
 });
 
