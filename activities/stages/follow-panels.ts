@@ -148,7 +148,12 @@ async function handOver(
     from: tx.now.getTime(),
     workingDays: document.workingDays,
   });
-  await tx.query(`update obligation set state = 'cancelled', sealed = true where id = $1`, [duty.id]);
+  const { rowCount } = await tx.query(
+    `update obligation set state = 'cancelled', sealed = true where id = $1 and state = 'open'`,
+    [duty.id],
+  );
+  // Decided meanwhile, by a step this look did not see.
+  if (rowCount === 0) return;
   const [added] = await addObligations(
     tx,
     [

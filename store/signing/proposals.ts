@@ -1,3 +1,4 @@
+import { writeAudit } from '../audit.ts';
 import type { Queryable, Transaction } from '../database.ts';
 import type { SigningDuty } from './signers.ts';
 
@@ -34,6 +35,13 @@ export async function insertProposal(
   );
   const [proposal] = rows;
   if (proposal === undefined) throw new Error('the proposal was not stored');
+  await writeAudit(tx, {
+    at: tx.now,
+    actorId: input.actorId,
+    action: 'proposal.made',
+    target: `proposal/${proposal.id}`,
+    content: { obligationId: duty.obligationId, seq: proposal.seq },
+  });
   await insertSignature(tx, { proposalId: proposal.id, signerId: input.actorId, approve: true, reason: null });
   return proposal;
 }
