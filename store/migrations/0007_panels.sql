@@ -90,7 +90,8 @@ grant select, insert, update, delete on panel_gap to jifen_app;
 grant select, insert on signature, signer_change to jifen_app;
 
 -- Down Migration
-delete from notice where kind in ('proposalRejected', 'overridden', 'sentBack');
+delete from notice where kind in ('proposalRejected', 'overridden', 'sentBack')
+  or obligation_id in (select id from obligation where kind = 'sign');
 delete from notice_kind where kind in ('proposalRejected', 'overridden', 'sentBack');
 alter table comprehensive_mark drop column proposal_id, drop column reviewed;
 alter table item_decision drop column proposal_id;
