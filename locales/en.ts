@@ -70,6 +70,9 @@ export const en: Texts = {
       correctionToConfirm: 'a correction waits for a second person',
       correctionOverdue: 'the confirmation of a correction is overdue',
       rankMoved: 'a correction changed the order of the posting',
+      proposalRejected: 'what you proposed was not signed',
+      overridden: 'the Party committee set a number of its own',
+      sentBack: 'sent back by the Party committee',
     },
     note: {
       stageOpened: 'Sign in to see what is waiting for you.',
@@ -94,6 +97,9 @@ export const en: Texts = {
       correctionToConfirm: 'Sign in to read the proposal, then confirm or refuse it.',
       correctionOverdue: 'Sign in and decide it as soon as possible, or see that the person responsible does.',
       rankMoved: 'Your own result is unchanged. Sign in to see the correction notice.',
+      proposalRejected: 'Sign in to read the reason, then propose it anew.',
+      overridden: 'Sign in to read it with its ground and reason; it is shown in the posting.',
+      sentBack: 'Sign in to read the reason and what has to be done again.',
     },
     task: {
       declare: 'Fill in and submit your declaration',
@@ -115,6 +121,7 @@ export const en: Texts = {
       reviewAppeal: 'Review the appeal and decide it',
       nameReviewer: 'Name who reviews the appeal',
       confirmCorrection: 'Confirm or refuse the proposed correction',
+      sign: 'Sign what was proposed, or reject it with a reason',
     },
   },
 };

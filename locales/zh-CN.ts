@@ -68,6 +68,9 @@ export const zhCN = {
       correctionToConfirm: '更正事项待第二人确认',
       correctionOverdue: '更正事项确认已逾期',
       rankMoved: '更正后公示次序有变动',
+      proposalRejected: '您提出的审核意见未通过签署',
+      overridden: '党委综评作出调整',
+      sentBack: '党委综评退回',
     },
     note: {
       stageOpened: '请登录系统查看待办事项。',
@@ -92,6 +95,9 @@ export const zhCN = {
       correctionToConfirm: '请登录系统查看更正建议，予以确认或不予确认。',
       correctionOverdue: '请登录系统尽快办理，或督促责任人办理。',
       rankMoved: '您本人的结果没有变化，请登录系统查看更正公示。',
+      proposalRejected: '请登录系统查看理由，重新提出意见。',
+      overridden: '请登录系统查看调整依据和理由；公示中将一并列明。',
+      sentBack: '请登录系统查看退回理由和需要重新办理的事项。',
     },
     task: {
       declare: '填写并提交个人申报',
@@ -113,6 +119,7 @@ export const zhCN = {
       reviewAppeal: '复核申诉并提出意见',
       nameReviewer: '指定申诉复核人',
       confirmCorrection: '确认更正事项',
+      sign: '签署审核意见，或写明理由予以否决',
     },
   },
 };

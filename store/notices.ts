@@ -25,6 +25,9 @@ export const NOTICE_KINDS = [
   'correctionToConfirm',
   'correctionOverdue',
   'rankMoved',
+  'proposalRejected',
+  'overridden',
+  'sentBack',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -46,6 +49,7 @@ const ASKING_KINDS: readonly NoticeKind[] = [
   'appealUnassigned',
   'correctionToConfirm',
   'correctionOverdue',
+  'proposalRejected',
 ];
 
 /**

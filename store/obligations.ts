@@ -19,7 +19,8 @@ export type ObligationKind =
   | 'readSheets'
   | 'reviewAppeal'
   | 'nameReviewer'
-  | 'confirmCorrection';
+  | 'confirmCorrection'
+  | 'sign';
 
 export interface NewObligation {
   readonly stageId?: string;

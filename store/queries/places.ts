@@ -16,7 +16,7 @@ const place = (path: string, owners: string = NONE, duties: string = NONE): stri
 const roundDuty = (kinds: string): string =>
   `array(select distinct o.person_id from stage s join obligation o on o.stage_id = s.id
           where s.round_id = r.id and o.kind in (${kinds}))`;
-const REVIEWERS = `'review', 'spotCheck', 'answerObjection', 'comprehensive'`;
+const REVIEWERS = `'review', 'spotCheck', 'answerObjection', 'comprehensive', 'sign'`;
 /** People with an obligation of this kind in the talk `t`. */
 const talkDuty = (condition: string): string =>
   `array(select distinct o.person_id from obligation o where o.talk_id = t.id ${condition})`;
@@ -54,6 +54,10 @@ const BY_ID = {
     where r.id = $1`,
   roundReviewers: `select ${place('u.path', NONE, roundDuty(`'review', 'answerObjection', 'comprehensive'`))} from round r
     join unit u on u.id = r.unit_id where r.id = $1`,
+  roundSigners: `select ${place('u.path', NONE, roundDuty(`'sign'`))} from round r join unit u on u.id = r.unit_id
+    where r.id = $1`,
+  stage: `select ${place('u.path')} from stage s join round r on r.id = s.round_id join unit u on u.id = r.unit_id
+    where s.id = $1`,
   unit: `select ${place('u.path')} from unit u where u.id = $1`,
   plan: `select ${place('u.path')} from plan p join unit u on u.id = p.unit_id where p.id = $1`,
   schemeVersion: `select ${place('u.path')} from scheme_version v join unit u on u.id = v.unit_id where v.id = $1`,
