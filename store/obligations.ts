@@ -19,7 +19,8 @@ export type ObligationKind =
   | 'readSheets'
   | 'reviewAppeal'
   | 'nameReviewer'
-  | 'confirmCorrection';
+  | 'confirmCorrection'
+  | 'giveAdvice';
 
 export interface NewObligation {
   readonly stageId?: string;

@@ -5,6 +5,7 @@ import type { Refusal } from '../../domain/refusal.ts';
 import { writeAudit } from '../audit.ts';
 import { loadCalendar } from '../calendar.ts';
 import type { Store, Transaction } from '../database.ts';
+import { actsForSql, behalf } from '../delegations.ts';
 import { once } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { panelFor, panelSetting } from '../panels.ts';
@@ -33,6 +34,7 @@ export interface Review {
 interface OpenDuty {
   readonly id: string;
   readonly stageId: string;
+  readonly ownerId: string;
   readonly subjectId: string;
   readonly amending: boolean;
 }
@@ -88,7 +90,7 @@ async function presentAt(tx: Transaction, step: Review): Promise<string[] | null
   return rows[0]?.present ?? null;
 }
 
-/** Closes the actor's own duties, in id order so that two batches at once cannot deadlock. */
+/** Closes the duties the actor has or stands in for, in id order so that two batches at once cannot deadlock. */
 async function passGates(tx: Transaction, step: Review): Promise<StepOutcome<OpenDuty[]>> {
   const ids = step.decisions.map((one) => one.obligationId);
   const kept = step.decisions.filter(returnsSomething).map((one) => one.obligationId);
@@ -99,9 +101,9 @@ async function passGates(tx: Transaction, step: Review): Promise<StepOutcome<Ope
             done_at = case when o.id = any($2) then null else $4::timestamptz end,
             done_by = case when o.id = any($2) then null else $3::uuid end
        from owed, stage s
-      where o.id = owed.id and o.person_id = $3 and o.kind = 'review' and o.state = 'open' and not o.sealed
+      where o.id = owed.id and ${actsForSql('$3', '$4')} and o.kind = 'review' and o.state = 'open' and not o.sealed
         and o.closes_at > $4 and s.id = o.stage_id and s.round_id = $5
-     returning o.id, o.stage_id as "stageId", o.subject_id as "subjectId", exists (
+     returning o.id, o.stage_id as "stageId", o.person_id as "ownerId", o.subject_id as "subjectId", exists (
        select 1 from obligation a where a.stage_id = o.stage_id and a.talk_id is null and a.kind = 'amend'
           and a.person_id = o.subject_id and a.state = 'open' and not a.sealed and a.closes_at > $4) as amending`,
     [ids, kept, step.actorId, tx.now, step.roundId],
@@ -208,6 +210,7 @@ async function writeReview(
     await writeAudit(tx, {
       at: tx.now,
       actorId: step.actorId,
+      onBehalfOf: behalf(duty.ownerId, step.actorId),
       action: 'subject.reviewed',
       target: `obligation/${duty.id}`,
       content: {
