@@ -1,5 +1,5 @@
 import type { Queryable } from '../store/database.ts';
-import { branchesOfMonths, installationPlace, placeOf } from '../store/queries/places.ts';
+import { branchesOfMonths, installationPlace, placeOf, placesOfPerson } from '../store/queries/places.ts';
 import type { Place, Resource } from './policy.ts';
 
 /** The checked parts of a request a place can be found from. */
@@ -39,6 +39,8 @@ export async function placesOf(
         await placeOf(on, 'person', member(request.body, 'personId'), at),
         await placeOf(on, 'unit', member(request.body, 'toUnitId'), at),
       ]);
+    case 'leaverOfBody':
+      return placesOfPerson(on, member(request.body, 'personId'));
     case 'registerOfBody':
       return branchesOfMonths(on, registerEntries(request.body));
     default:

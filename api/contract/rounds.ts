@@ -73,6 +73,7 @@ const Missing = z.object({
   obligationId: Id,
   dueAt: Instant.nullable(),
   overdue: z.boolean(),
+  nudgedOn: CivilDate.nullable().meta({ description: 'The last working day on which somebody called for it.' }),
 });
 
 export const roundRoutes = {
@@ -114,6 +115,7 @@ export const roundRoutes = {
       cycleId: Id,
       period: Period,
       state: z.string(),
+      cancelReason: z.string().nullable(),
       schemeVersionId: Id,
       unit: z.object({ id: Id, name: z.string() }),
       stages: z.array(Stage),
