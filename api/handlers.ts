@@ -14,6 +14,7 @@ import { evidenceHandlers } from './routes/evidence.ts';
 import { inboxHandlers } from './routes/inbox.ts';
 import { memberHandlers } from './routes/members.ts';
 import { openingHandlers } from './routes/openings.ts';
+import { panelHandlers } from './routes/panels.ts';
 import { planHandlers } from './routes/plans.ts';
 import { publicityHandlers } from './routes/publicity.ts';
 import { registerHandlers } from './routes/register.ts';
@@ -31,6 +32,7 @@ export const handlers: Handlers<RouteName> = {
   ...publicityHandlers,
   ...ballotHandlers,
   ...reviewHandlers,
+  ...panelHandlers,
   ...evidenceHandlers,
   ...registerHandlers,
   ...decisionHandlers,

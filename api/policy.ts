@@ -19,7 +19,9 @@ export type Resource =
   | 'evidence'
   | 'cycle'
   | 'round'
+  | 'stage'
   | 'roundReviewers'
+  | 'roundSigners'
   | 'unit'
   | 'unitOfQuery'
   | 'unitOfBody'
@@ -107,6 +109,8 @@ const officer = above(['organisationOfficer']);
 
 /** Whether the actor reads the whole file of a branch; a plain member reads only what is the member's own. */
 export const readsWholeFile: Rule = seesFiles;
+/** Whether the actor reads what the Party committee proposes before it is posted. */
+export const readsCommitteePanel: Rule = above([...PARTY_COMMITTEE, 'auditor']);
 /** Whether the actor stands inside the branch: ranks are for these eyes only (S3.4). */
 export const insideBranch: Rule = any(member, inUnit([...BRANCH_OFFICES, 'groupMember']));
 /** Whether the actor reads the text of a talk's record: the member, the talker, the Party committee. */
@@ -192,6 +196,10 @@ export const POLICY = {
   missing: branch('round', any(inUnit(BRANCH_OFFICES), above(PARTY_COMMITTEE))),
   recordMinutes: duty('roundReviewers'),
   review: duty('roundReviewers'),
+  panelFile: branch('round', any(member, seesFiles)),
+  sign: duty('roundSigners'),
+  changeSigner: branch('stage', leads),
+  sayNoQuorum: myObligation,
   evidence: duty('evidence', any(own, seesFiles)),
 
   recordRegister: branch('registerOfBody', inUnit(BRANCH_OFFICES)),
@@ -203,6 +211,8 @@ export const POLICY = {
   callList: branch('unit', inUnit(BRANCH_OFFICES)),
   result: branch('result', readsResult),
   clauses: branch('schemeVersion', any(below, above([...BRANCH_OFFICES, ...OVERSIGHT, 'systemAdmin']))),
+
+  adoptionReport: branch('schemeVersion', above([...PARTY_COMMITTEE, 'auditor'])),
 
   extendStage: branch('round', leads),
   reopenSubject: branch('round', leads),

@@ -100,6 +100,47 @@ export const SENTENCES = {
     en: 'Too few of those entitled were present.',
     zh: '到会的有权人员未达到规定人数。',
   },
+  'minutes-required': {
+    title: 'Minutes required',
+    en: 'This panel decides in a meeting: record its minutes first.',
+    zh: '该审核由会议决定，请先登记会议纪要。',
+  },
+  'return-alone': {
+    title: 'Returned items by themselves',
+    en: 'Where the panel signs, returned items are sent back by themselves; decide the others once they are amended.',
+    zh: '会签审核中，退回的项目须单独退回，其余项目待补正后一并提出意见。',
+  },
+  'batch-reject': {
+    title: 'Not in a batch',
+    en: 'Rejecting or returning is never done in a batch: do it by itself, with its reason.',
+    zh: '批量办理只能同意，不能批量否决或退回；请单独办理并写明理由。',
+  },
+  'step-not-offered': {
+    title: 'Step not offered',
+    en: 'This round cannot be sent back to that step.',
+    zh: '不能退回到该环节。',
+  },
+  'proposal-settled': {
+    title: 'Already settled',
+    en: 'This proposal has been decided; nobody has to sign it any more.',
+    zh: '该意见已有结论，无需再签署。',
+  },
+  'panel-meets': {
+    title: 'The panel meets',
+    en: 'This panel decides in a meeting and has no signers.',
+    zh: '该审核由会议决定，没有签署人。',
+  },
+  'already-signer': { title: 'Already a signer', en: 'This person signs already.', zh: '该人员已是签署人。' },
+  'not-a-signer': {
+    title: 'Not a signer',
+    en: 'This person does not sign, or has signed.',
+    zh: '该人员不是待签署人。',
+  },
+  'last-signer': {
+    title: 'Last signer',
+    en: 'The last of those who decide cannot be taken out.',
+    zh: '不能减去最后的签署人。',
+  },
   'register-closed': {
     title: 'Register closed',
     en: 'The review of this month is closed, and the register with it.',

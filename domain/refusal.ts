@@ -28,6 +28,15 @@ export type Refusal =
   | { readonly code: 'item-missing'; readonly itemId: string }
   | { readonly code: 'awaiting-amendment' }
   | { readonly code: 'quorum-not-met'; readonly present: number; readonly needed: number }
+  | { readonly code: 'minutes-required' }
+  | { readonly code: 'return-alone' }
+  | { readonly code: 'batch-reject' }
+  | { readonly code: 'step-not-offered'; readonly step: string }
+  | { readonly code: 'proposal-settled' }
+  | { readonly code: 'panel-meets' }
+  | { readonly code: 'already-signer' }
+  | { readonly code: 'not-a-signer' }
+  | { readonly code: 'last-signer' }
   | { readonly code: 'register-closed' }
   | { readonly code: 'month-published' }
   | { readonly code: 'talk-incomplete'; readonly missing: string }

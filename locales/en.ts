@@ -78,6 +78,9 @@ export const en: Texts = {
       nudged: 'please act',
       copied: 'copied to you',
       terminated: 'ended',
+      proposalRejected: 'what you proposed was not signed',
+      overridden: 'the Party committee set a number of its own',
+      sentBack: 'sent back by the Party committee',
     },
     note: {
       stageOpened: 'Sign in to see what is waiting for you.',
@@ -110,6 +113,9 @@ export const en: Texts = {
       nudged: 'Sign in and do it as soon as possible.',
       copied: 'Sign in to see it.',
       terminated: 'Sign in to see the reason.',
+      proposalRejected: 'Sign in to read the reason, then propose it anew.',
+      overridden: 'Sign in to read it with its ground and reason; it is shown in the posting.',
+      sentBack: 'Sign in to read the reason and what has to be done again.',
     },
     task: {
       declare: 'Fill in and submit your declaration',
@@ -132,6 +138,7 @@ export const en: Texts = {
       nameReviewer: 'Name who reviews the appeal',
       confirmCorrection: 'Confirm or refuse the proposed correction',
       giveAdvice: 'Give the advice you are asked for',
+      sign: 'Sign what was proposed, or reject it with a reason',
     },
   },
 };

@@ -76,6 +76,9 @@ export const zhCN = {
       nudged: '催办',
       copied: '抄送给您',
       terminated: '已终止',
+      proposalRejected: '您提出的审核意见未通过签署',
+      overridden: '党委综评作出调整',
+      sentBack: '党委综评退回',
     },
     note: {
       stageOpened: '请登录系统查看待办事项。',
@@ -108,6 +111,9 @@ export const zhCN = {
       nudged: '请登录系统尽快办理。',
       copied: '请登录系统查看。',
       terminated: '请登录系统查看终止的原因。',
+      proposalRejected: '请登录系统查看理由，重新提出意见。',
+      overridden: '请登录系统查看调整依据和理由；公示中将一并列明。',
+      sentBack: '请登录系统查看退回理由和需要重新办理的事项。',
     },
     task: {
       declare: '填写并提交个人申报',
@@ -130,6 +136,7 @@ export const zhCN = {
       nameReviewer: '指定申诉复核人',
       confirmCorrection: '确认更正事项',
       giveAdvice: '答复所征求的意见',
+      sign: '签署审核意见，或写明理由予以否决',
     },
   },
 };

@@ -34,6 +34,9 @@ export const NOTICE_KINDS = [
   'nudged',
   'copied',
   'terminated',
+  'proposalRejected',
+  'overridden',
+  'sentBack',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -58,6 +61,7 @@ const ASKING_KINDS: readonly NoticeKind[] = [
   'dutyAssigned',
   'adviceAsked',
   'nudged',
+  'proposalRejected',
 ];
 
 /**

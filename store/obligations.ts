@@ -20,7 +20,8 @@ export type ObligationKind =
   | 'reviewAppeal'
   | 'nameReviewer'
   | 'confirmCorrection'
-  | 'giveAdvice';
+  | 'giveAdvice'
+  | 'sign';
 
 export interface NewObligation {
   readonly stageId?: string;

@@ -14,6 +14,7 @@ import { nextReminder } from '../reminders.ts';
 import { ENDED, waiting, wakeIn } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 import { followCalendar } from '../stages/calendar.ts';
+import { followPanels } from '../stages/follow-panels.ts';
 import { remindHeld } from '../stages/remind-held.ts';
 import { remindStage } from '../stages/remind.ts';
 import { openNextStep } from '../stages/open.ts';
@@ -108,7 +109,8 @@ async function look(stage: StageContext): Promise<readonly number[] | null> {
     return null;
   }
   const owed = await owedInStage(stage.tx, stage.stage.id);
-  return [owed === 0 ? Infinity : nextReminder(reminders), await remindHeld(stage)];
+  const panels = owed === 0 ? Infinity : await followPanels(stage);
+  return [owed === 0 ? Infinity : nextReminder(reminders), await remindHeld(stage), panels];
 }
 
 /** The ends of the open stages as they stand after the looks, which may have moved them. */

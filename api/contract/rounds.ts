@@ -49,6 +49,14 @@ const GradeCut = z
   })
   .meta({ description: 'Why the grade is lower than the one the number reaches.' });
 
+export const Override = z
+  .object({
+    ground: z.object({ key: z.string(), title: Bilingual.nullable() }),
+    from: Amount.nullable(),
+    to: Amount,
+  })
+  .meta({ description: 'What the Party committee set by exception in place of the number of the review.' });
+
 export const BoardRow = z
   .object({
     resultId: Id,
@@ -60,6 +68,7 @@ export const BoardRow = z
     grade: z.string().nullable(),
     gradeCut: GradeCut.nullable(),
     remark: z.enum(['probationary', 'exempt']).nullable(),
+    override: Override.nullable(),
     underReview: z.boolean().meta({ description: 'An objection or appeal about it has not been answered (复核中).' }),
     corrected: z.boolean().meta({ description: 'Not the first version; the correction notices say what changed.' }),
     status: z.string(),

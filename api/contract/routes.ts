@@ -14,6 +14,7 @@ import { evidenceRoutes } from './evidence.ts';
 import { inboxRoutes } from './inbox.ts';
 import { memberRoutes } from './members.ts';
 import { openingRoutes } from './openings.ts';
+import { panelRoutes } from './panels.ts';
 import { planRoutes } from './plans.ts';
 import { publicityRoutes } from './publicity.ts';
 import { registerRoutes } from './register.ts';
@@ -36,6 +37,7 @@ export const routes = {
   ...publicityRoutes,
   ...ballotRoutes,
   ...reviewRoutes,
+  ...panelRoutes,
   ...evidenceRoutes,
   ...registerRoutes,
   ...roundRoutes,

@@ -24,6 +24,11 @@ const ACTIONS: Readonly<Record<string, readonly (readonly [name: string, path: (
     ['reviews', (o) => `/rounds/${o.roundId ?? ''}/reviews`],
     ['declarations', (o) => `/rounds/${o.roundId ?? ''}/declarations`],
   ],
+  sign: [
+    ['panel', (o) => `/rounds/${o.roundId ?? ''}/panel`],
+    ['signatures', (o) => `/rounds/${o.roundId ?? ''}/signatures`],
+    ['declarations', (o) => `/rounds/${o.roundId ?? ''}/declarations`],
+  ],
   spotCheck: [['spotCheck', (o) => `/obligations/${o.id}/spot-check`]],
   verify: [['verification', (o) => `/obligations/${o.id}/verification`]],
   object: [['objection', (o) => `/obligations/${o.id}/objection`]],

@@ -12,7 +12,16 @@ import { delegated, dutyAssigned, dutyMoved, adviceAsked, adviceGiven, nudged, c
 import type { Template } from './line.ts';
 import { openingConfirmed, openingRequested, sheetRead } from './opening.ts';
 import { correction, publicity, rankMoved, result } from './posting.ts';
-import { objection, overdue, reminder, returned, stageOpened } from './stage.ts';
+import {
+  objection,
+  overdue,
+  overridden,
+  proposalRejected,
+  reminder,
+  returned,
+  sentBack,
+  stageOpened,
+} from './stage.ts';
 import { talkAssigned, talkDue, talkOverdue } from './talk.ts';
 
 /** One template per kind; a new kind does not compile without one. */
@@ -47,4 +56,7 @@ export const TEMPLATES = {
   nudged,
   copied,
   terminated,
+  proposalRejected,
+  overridden,
+  sentBack,
 } as const satisfies Record<NoticeKind, Template>;

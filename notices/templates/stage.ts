@@ -12,9 +12,22 @@ import {
 } from './line.ts';
 import type { Template } from './line.ts';
 
-/** Notices about one's own part in a stage of a round: open, still owed, overdue, returned, an objection to answer. */
+/**
+ * Notices about one's own part in a stage of a round: open, still owed, overdue, returned, an objection to answer, a proposal
+ * that was not signed; and what the Party committee's review changed or sent back.
+ */
 const template =
-  (kind: 'stageOpened' | 'reminder' | 'overdue' | 'returned' | 'objection'): Template =>
+  (
+    kind:
+      | 'stageOpened'
+      | 'reminder'
+      | 'overdue'
+      | 'returned'
+      | 'objection'
+      | 'proposalRejected'
+      | 'overridden'
+      | 'sentBack',
+  ): Template =>
   (notice, speech) => ({
     headline: headlineOf(speech, [
       periodOf(notice, speech),
@@ -38,3 +51,6 @@ export const reminder = template('reminder');
 export const overdue = template('overdue');
 export const returned = template('returned');
 export const objection = template('objection');
+export const proposalRejected = template('proposalRejected');
+export const overridden = template('overridden');
+export const sentBack = template('sentBack');

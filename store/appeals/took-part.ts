@@ -3,7 +3,8 @@ import type { Queryable } from '../database.ts';
 /**
  * Everybody who took part in anything about these months of a person (§2.4: the reviewer never did): declared or entered,
  * recorded a fact, was minuted present, decided, marked, inspected, verified, raised or answered an objection, filled a
- * real-name sheet, held a talk or had a duty in it, decided an earlier appeal or correction. An anonymous sheet has no
+ * real-name sheet, held a talk or had a duty in it, proposed or signed a decision, changed its signers, sent the round back,
+ * decided an earlier appeal or correction. An anonymous sheet has no
  * person and keeps nobody out. A new kind of act about a subject belongs here.
  *
  * So do those for whom somebody stood in, who gave a duty away or moved it, asked or gave advice, commented on the subject,
@@ -38,7 +39,16 @@ const TOOK_PART = `
     union select b.answered_by from objection b join stages on stages.id = b.stage_id where b.subject_id = $1
     union select h.voter_id from sheet h join stages on stages.id = h.stage_id where h.subject_id = $1
     union select o.done_by from obligation o join stages on stages.id = o.stage_id
-           where o.subject_id = $1 or o.kind = 'comprehensive' and o.subject_id is null
+           where o.subject_id = $1 or o.kind in ('comprehensive', 'sign') and o.subject_id is null
+    union select x.proposed_by from proposal x join stages on stages.id = x.stage_id
+           where x.subject_id = $1 or x.subject_id is null
+    union select g.signer_id from signature g join proposal x on x.id = g.proposal_id
+            join stages on stages.id = x.stage_id where x.subject_id = $1 or x.subject_id is null
+    union select h.changed_by from signer_change h join stages on stages.id = h.stage_id
+           where h.subject_id = $1 or h.subject_id is null
+    union select g.said_by from panel_gap g join obligation o on o.id = g.obligation_id
+            join stages on stages.id = o.stage_id where o.subject_id = $1 or o.subject_id is null
+    union select b.decided_by from round_return b join rounds on rounds.id = b.round_id where $1 = any(b.subjects)
     union select talker_id from talks
     union select o.done_by from obligation o join talks on talks.id = o.talk_id
     union select d.actor_id from decision d join rounds on rounds.id = d.target_id

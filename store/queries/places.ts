@@ -19,7 +19,7 @@ const roundDuty = (kinds: string): string =>
     `from stage s join obligation o on o.stage_id = s.id where s.round_id = r.id and o.kind in (${kinds})`,
     '$2',
   );
-const REVIEWERS = `'review', 'spotCheck', 'answerObjection', 'comprehensive'`;
+const REVIEWERS = `'review', 'spotCheck', 'answerObjection', 'comprehensive', 'sign'`;
 /** People who have, or stand in for, an obligation of this kind in the talk `t`. */
 const talkDuty = (condition: string): string =>
   actorsSql(`from obligation o where o.talk_id = t.id ${condition}`, '$2');
@@ -60,6 +60,10 @@ const BY_ID = {
     where r.id = $1`,
   roundReviewers: `select ${place('u.path', NONE, roundDuty(`'review', 'answerObjection', 'comprehensive'`))} from round r
     join unit u on u.id = r.unit_id where r.id = $1`,
+  roundSigners: `select ${place('u.path', NONE, roundDuty(`'sign'`))} from round r join unit u on u.id = r.unit_id
+    where r.id = $1`,
+  stage: `select ${place('u.path')} from stage s join round r on r.id = s.round_id join unit u on u.id = r.unit_id
+    where s.id = $1`,
   unit: `select ${place('u.path')} from unit u where u.id = $1`,
   plan: `select ${place('u.path')} from plan p join unit u on u.id = p.unit_id where p.id = $1`,
   schemeVersion: `select ${place('u.path')} from scheme_version v join unit u on u.id = v.unit_id where v.id = $1`,

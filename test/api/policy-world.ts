@@ -33,6 +33,7 @@ export interface Things {
   readonly personId: string;
   readonly unitId: string;
   readonly round: Round;
+  readonly stageId: string;
   readonly obligationId: string;
   readonly itemId: string;
   readonly evidenceId: string;
@@ -84,7 +85,11 @@ async function fileOf(
   const [round] = (await openRounds(store, { ...input, branches: [branch], period })) as [Round];
   const stageId = await openStage(store, { roundId: round.roundId, kind: 'review' });
   const obligationId = await oblige(store, { stageId, kind: 'declare', personId, subjectId: personId });
-  if (input.onDuty) await oblige(store, { stageId, kind: 'review', personId, subjectId: bystanderId });
+  if (input.onDuty) {
+    for (const kind of ['review', 'sign'] as const) {
+      await oblige(store, { stageId, kind, personId, subjectId: bystanderId });
+    }
+  }
   const [itemId, evidenceId, decisionId] = [randomUUID(), randomUUID(), randomUUID()];
   await store.pool.query(
     `insert into declared_item (id, obligation_id, round_id, person_id, item_key, claimed, reason, entered_by, entered_at)
@@ -138,6 +143,7 @@ async function fileOf(
     personId,
     unitId: branch.id,
     round,
+    stageId,
     obligationId,
     itemId,
     evidenceId,
@@ -276,6 +282,10 @@ export function requestFor(
     missing: { id: round.roundId },
     recordMinutes: { id: round.roundId, body: { heldOn: '2026-02-09', present: [randomUUID()], text: '纪要' } },
     review: { id: round.roundId, body: { minuteId: randomUUID(), decisions: [{ obligationId, items: [] }] } },
+    panelFile: { id: round.roundId },
+    sign: { id: round.roundId, body: { signatures: [{ obligationId, approve: true }] } },
+    changeSigner: { id: things.stageId, body: { personId: randomUUID(), change: 'added', reason: '加签' } },
+    sayNoQuorum: { id: obligationId, body: { reason: '多人出差' } },
     evidence: { id: things.evidenceId },
     recordRegister: {
       body: { entries: [{ ...about(things), itemKey: 'dues', occasion: '2026-01', outcome: 'met' }] },
@@ -287,6 +297,7 @@ export function requestFor(
     callList: { id: unitId },
     result: { id: things.resultId },
     clauses: { id: round.versionId },
+    adoptionReport: { id: round.versionId },
     extendStage: { id: round.roundId, body: { lastDay: '2026-02-20', reason: '延期' } },
     reopenSubject: { id: round.roundId, body: { personId: things.personId, reason: '重审' } },
     cancelCycle: { id: round.cycleId, body: { reason: '取消' } },

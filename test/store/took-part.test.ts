@@ -106,6 +106,33 @@ const PARTS: readonly (readonly [what: string, sql: string])[] = [
     select id, 'appointTalker', $1, 'done', now(), now(), now(), now(), $1 from talk_case where person_id = $3 and $2::uuid is not null`,
   ],
   [
+    'proposed what the panel signs',
+    `insert into proposal (stage_id, subject_id, obligation_id, seq, body, proposed_by, proposed_at, state)
+    select o.stage_id, $3, o.id, 1, '{}', $1, now(), 'carried' from obligation o where o.id = ${DUTY}`,
+  ],
+  [
+    'signed what the panel proposed',
+    `insert into signature (proposal_id, signer_id, approve, signed_at)
+    select x.id, $1, true, now() from proposal x join stage s on s.id = x.stage_id
+     where s.round_id = $2 and x.subject_id = $3 limit 1`,
+  ],
+  [
+    'changed who signs',
+    `insert into signer_change (stage_id, subject_id, person_id, change, reason, changed_by, changed_at)
+    select ${STAGE}, $3, $3, 'removed', '减签', $1, now() where $2::uuid is not null`,
+  ],
+  [
+    'said that the panel cannot meet',
+    `insert into panel_gap (obligation_id, cause, said_by, since, escalates_at)
+    select o.id, 'noQuorum', $1, now(), now() from obligation o join stage s on s.id = o.stage_id
+     where s.round_id = $2 and o.subject_id = $3 limit 1`,
+  ],
+  [
+    'sent the round back',
+    `insert into round_return (round_id, seq, stage_key, subjects, reason, obligation_id, decided_by, decided_at)
+    select $2, 1, 'review', array[$3::uuid], '退回', ${DUTY}, $1, now()`,
+  ],
+  [
     'had the subject reviewed again',
     `insert into decision (id, kind, target_kind, target_id, actor_id, body, body_hash, received_at)
     select gen_random_uuid(), 'reopenSubject', 'round', $2, $1, jsonb_build_object('personId', $3::text), '', now()`,
