@@ -5,9 +5,11 @@ import { auditHandlers } from './routes/audit.ts';
 import { ballotHandlers } from './routes/ballots.ts';
 import { ballotSummaryHandlers } from './routes/ballot-summary.ts';
 import { calendarHandlers } from './routes/calendar.ts';
+import { caseHandlers } from './routes/cases.ts';
 import { correctionHandlers } from './routes/corrections.ts';
 import { decisionHandlers } from './routes/decisions.ts';
 import { declarationHandlers } from './routes/declaration.ts';
+import { dutyHandlers } from './routes/duties.ts';
 import { evidenceHandlers } from './routes/evidence.ts';
 import { inboxHandlers } from './routes/inbox.ts';
 import { memberHandlers } from './routes/members.ts';
@@ -37,6 +39,8 @@ export const handlers: Handlers<RouteName> = {
   ...talkHandlers,
   ...appealHandlers,
   ...correctionHandlers,
+  ...dutyHandlers,
+  ...caseHandlers,
   ...resultHandlers,
   ...memberHandlers,
   ...calendarHandlers,

@@ -41,7 +41,11 @@ export type Resource =
   | 'appealReviewer'
   | 'appealNamer'
   | 'correction'
-  | 'correctionProposer';
+  | 'correctionProposer'
+  | 'delegation'
+  | 'objection'
+  | 'calledDuty'
+  | 'leaverOfBody';
 
 type Rule = (actor: Actor, place: Place) => boolean;
 
@@ -94,6 +98,12 @@ const seesBranch = any(member, onDuty, inUnit(BRANCH_OFFICES), inUnit(['groupMem
 const seesFiles = any(onDuty, inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'inspector', 'auditor']));
 /** Reads an appeal: the member, whoever has a duty in it, the Party committee; never the branch it is about. */
 const seesAppeal = any(own, onDuty, above([...PARTY_COMMITTEE, 'auditor']));
+const readsResult = any(own, onDuty, inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'auditor']));
+/** Handles a case and is not the one it is about. */
+const handles =
+  (...rules: readonly Rule[]): Rule =>
+  (actor, place) =>
+    !own(actor, place) && any(onDuty, ...rules)(actor, place);
 const leads = above(PARTY_LEADERS);
 const officer = above(['organisationOfficer']);
 
@@ -199,7 +209,7 @@ export const POLICY = {
   unitQuarter: branch('unit', seesBranch),
   members: branch('unit', seesBranch),
   callList: branch('unit', inUnit(BRANCH_OFFICES)),
-  result: branch('result', any(own, onDuty, inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'auditor']))),
+  result: branch('result', readsResult),
   clauses: branch('schemeVersion', any(below, above([...BRANCH_OFFICES, ...OVERSIGHT, 'systemAdmin']))),
 
   adoptionReport: branch('schemeVersion', above([...PARTY_COMMITTEE, 'auditor'])),
@@ -234,6 +244,32 @@ export const POLICY = {
   confirmCorrection: branch('correction', any(onDuty, leads)),
   withdrawCorrection: duty('correctionProposer'),
   blankCorrectionSheet: signedIn,
+
+  delegate: signedIn,
+  myDelegations: signedIn,
+  revokeDelegation: duty('delegation', own),
+  transferDuty: myObligation,
+  handOver: branch('leaverOfBody', officer),
+  askAdvice: myObligation,
+  advice: myObligation,
+  giveAdvice: myObligation,
+  // Whom it is about, the branch's committee, the Party committee: who sees that it is still owed.
+  nudge: branch('calledDuty', any(own, inUnit(BRANCH_OFFICES), above(PARTY_COMMITTEE))),
+
+  commentRound: branch('round', handles(inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'inspector']))),
+  roundComments: branch('round', handles(inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'inspector']))),
+  commentTalk: branch('talk', handles(inUnit(['secretary']), above(PARTY_COMMITTEE))),
+  talkComments: branch('talk', handles(inUnit(['secretary']), above(PARTY_COMMITTEE))),
+  commentAppeal: branch('appeal', handles(above(PARTY_COMMITTEE))),
+  appealComments: branch('appeal', handles(above(PARTY_COMMITTEE))),
+  copyResult: branch('result', readsResult),
+  copyAppeal: branch('appeal', seesAppeal),
+  copyCorrection: branch('correction', any(own, seesBranch)),
+  myCopies: signedIn,
+  timeline: branch('round', any(member, seesFiles)),
+  withdrawObjection: duty('objection', own),
+  terminateRound: branch('round', leads),
+  terminateTalk: branch('talk', leads),
 
   addMember: branch('unitOfBody', officer),
   transferMember: branch('transferOfBody', officer),

@@ -248,6 +248,42 @@ export const SENTENCES = {
     en: "The year is closed; a correction needs the Party committee's recorded decision.",
     zh: '该年度已结束，更正须有党委的决定文件。',
   },
+  'not-delegable': {
+    title: 'Not delegable',
+    en: 'This duty is personal, or goes with its office, and cannot be given to another person.',
+    zh: '该事项须由本人办理或随职务转移，不能委托、转办。',
+  },
+  'not-entitled': {
+    title: 'Not entitled',
+    en: 'The rules do not allow the person named to do this.',
+    zh: '所指定的人员按规定不能办理该事项。',
+  },
+  'conflicting-seat': {
+    title: 'Conflicting seat',
+    en: 'The person named already has a part of their own in this; nobody has two voices.',
+    zh: '所指定的人员在该事项中已有本人职责，一人不得兼行两份职责。',
+  },
+  'overlapping-delegation': {
+    title: 'Overlapping delegation',
+    en: 'These duties are already delegated in part of that time.',
+    zh: '上述事项在该期间内已有委托。',
+  },
+  'delegation-period': {
+    title: 'Delegation period',
+    en: 'A delegation begins today or later, ends no earlier than it begins, and not after the longest time allowed.',
+    zh: '委托期限须自今日或以后起，止日不早于起日，且不超过规定的最长期限。',
+  },
+  'nudged-recently': {
+    title: 'Nudged recently',
+    en: 'A reminder for this was sent not long ago.',
+    zh: '该事项近期已催办，请稍后再催。',
+  },
+  'may-not-read': {
+    title: 'May not read',
+    en: 'A copy goes only to people who may read this anyway.',
+    zh: '只能抄送给有权查看该内容的人员。',
+  },
+  'round-finished': { title: 'Round finished', en: 'The round has ended.', zh: '该轮次已经结束。' },
   'invalid-request': { title: 'Invalid request', en: 'The request is not well-formed.', zh: '请求内容不符合要求。' },
   'key-required': {
     title: 'Idempotency key required',

@@ -59,7 +59,15 @@ export type Refusal =
   | { readonly code: 'took-part' }
   | { readonly code: 'changes-required' }
   | { readonly code: 'change-not-offered'; readonly kind: string }
-  | { readonly code: 'year-closed'; readonly year: string };
+  | { readonly code: 'year-closed'; readonly year: string }
+  | { readonly code: 'not-delegable'; readonly kind: string }
+  | { readonly code: 'not-entitled' }
+  | { readonly code: 'conflicting-seat' }
+  | { readonly code: 'overlapping-delegation' }
+  | { readonly code: 'delegation-period'; readonly today: string; readonly longest: number }
+  | { readonly code: 'nudged-recently'; readonly again: string }
+  | { readonly code: 'may-not-read' }
+  | { readonly code: 'round-finished' };
 
 export type RefusalCode = Refusal['code'];
 

@@ -20,6 +20,7 @@ export type ObligationKind =
   | 'reviewAppeal'
   | 'nameReviewer'
   | 'confirmCorrection'
+  | 'giveAdvice'
   | 'sign';
 
 export interface NewObligation {

@@ -82,6 +82,7 @@ const Missing = z.object({
   obligationId: Id,
   dueAt: Instant.nullable(),
   overdue: z.boolean(),
+  nudgedOn: CivilDate.nullable().meta({ description: 'The last working day on which somebody called for it.' }),
 });
 
 export const roundRoutes = {
@@ -123,6 +124,7 @@ export const roundRoutes = {
       cycleId: Id,
       period: Period,
       state: z.string(),
+      cancelReason: z.string().nullable(),
       schemeVersionId: Id,
       unit: z.object({ id: Id, name: z.string() }),
       stages: z.array(Stage),

@@ -5,9 +5,11 @@ import { auditRoutes } from './audit.ts';
 import { ballotRoutes } from './ballots.ts';
 import { ballotSummaryRoutes } from './ballot-summary.ts';
 import { calendarRoutes } from './calendar.ts';
+import { caseRoutes } from './cases.ts';
 import { correctionRoutes } from './corrections.ts';
 import { decisionRoutes } from './decisions.ts';
 import { declarationRoutes } from './declarations.ts';
+import { dutyRoutes } from './duties.ts';
 import { evidenceRoutes } from './evidence.ts';
 import { inboxRoutes } from './inbox.ts';
 import { memberRoutes } from './members.ts';
@@ -43,6 +45,8 @@ export const routes = {
   ...talkRoutes,
   ...appealRoutes,
   ...correctionRoutes,
+  ...dutyRoutes,
+  ...caseRoutes,
   ...resultRoutes,
   ...memberRoutes,
   ...calendarRoutes,

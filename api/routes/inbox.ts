@@ -51,6 +51,7 @@ const ACTIONS: Readonly<Record<string, readonly (readonly [name: string, path: (
   followUpTalk: [['followUp', (o) => `/talks/${o.talkId ?? ''}/follow-up`]],
   reviewAppeal: [['decision', (o) => `/appeals/${o.appealId ?? ''}/decision`]],
   nameReviewer: [['reviewer', (o) => `/appeals/${o.appealId ?? ''}/reviewer`]],
+  giveAdvice: [['advice', (o) => `/obligations/${o.id}/advice-answer`]],
   confirmCorrection: [['confirmation', (o) => `/corrections/${o.correctionId ?? ''}/confirmation`]],
 };
 
@@ -73,7 +74,7 @@ const scopeOf = (actor: Actor): Scope => ({ subtrees: unitsOf(actor, 'sight'), b
 
 export const inboxHandlers: Handlers<'inbox' | 'cycles' | 'cycle' | 'round' | 'missing'> = {
   inbox: async ({ store }, { actor, query }) => {
-    const { obligations, more } = await inboxOf(store.pool, { personId: actor.personId, ...query });
+    const { obligations, more } = await inboxOf(store.pool, { ...actor, ...query });
     return reply({ obligations: obligations.map(withLinks), more });
   },
 
@@ -91,7 +92,7 @@ export const inboxHandlers: Handlers<'inbox' | 'cycles' | 'cycle' | 'round' | 'm
     if (round === null) {
       return refused({ code: 'not-found' });
     }
-    const obligations = await obligationsIn(store.pool, params.id, actor.personId);
+    const obligations = await obligationsIn(store.pool, params.id, actor);
     return reply({ ...round, obligations: obligations.map(withLinks) });
   },
 

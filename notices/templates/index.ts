@@ -8,6 +8,7 @@ import {
   correctionOverdue,
   correctionToConfirm,
 } from './appeal.ts';
+import { delegated, dutyAssigned, dutyMoved, adviceAsked, adviceGiven, nudged, copied, terminated } from './duty.ts';
 import type { Template } from './line.ts';
 import { openingConfirmed, openingRequested, sheetRead } from './opening.ts';
 import { correction, publicity, rankMoved, result } from './posting.ts';
@@ -47,6 +48,14 @@ export const TEMPLATES = {
   correctionToConfirm,
   correctionOverdue,
   rankMoved,
+  delegated,
+  dutyAssigned,
+  dutyMoved,
+  adviceAsked,
+  adviceGiven,
+  nudged,
+  copied,
+  terminated,
   proposalRejected,
   overridden,
   sentBack,

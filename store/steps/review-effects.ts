@@ -1,6 +1,7 @@
 import { writeAudit } from '../audit.ts';
 import { loadCalendar } from '../calendar.ts';
 import type { Store, Transaction } from '../database.ts';
+import { behalf } from '../delegations.ts';
 import { appendDecisions } from './item-rows.ts';
 import type { ItemRow, Verdict } from './item-rows.ts';
 import type { OpenDuty } from './review-gate.ts';
@@ -56,6 +57,7 @@ export async function writeReview(
     await writeAudit(tx, {
       at: tx.now,
       actorId: step.actorId,
+      onBehalfOf: behalf(duty.ownerId, step.actorId),
       action: 'subject.reviewed',
       target: `obligation/${duty.id}`,
       content: {

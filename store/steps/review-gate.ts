@@ -1,6 +1,7 @@
 import { accept } from '../../domain/refusal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Transaction } from '../database.ts';
+import { actsForSql } from '../delegations.ts';
 import type { LocatedRefusal, StepOutcome } from '../idempotency.ts';
 import { escalatedSql } from '../panel-gaps.ts';
 import { gateRefusal } from './gate.ts';
@@ -10,6 +11,8 @@ import type { Review, SubjectReview } from './review-model.ts';
 export interface OpenDuty {
   readonly id: string;
   readonly stageId: string;
+  /** Whose duty it is, which is not always the one who acts. */
+  readonly ownerId: string;
   readonly subjectId: string;
   readonly amending: boolean;
   /** It came from a level below that could not decide. */
@@ -19,7 +22,7 @@ export interface OpenDuty {
 const no = (refusal: Refusal, at: string): LocatedRefusal => ({ ok: false, refusal, at });
 
 /**
- * Closes the actor's own duties. Every review of these subjects is locked, in id order: two batches at once cannot deadlock,
+ * Closes the duties the actor has or stands in for. Every review of these subjects is locked, in id order: two batches at once cannot deadlock,
  * and where any one of the panel decides, the second to come finds it decided.
  */
 export async function passGates(tx: Transaction, step: Review): Promise<StepOutcome<OpenDuty[]>> {
@@ -35,9 +38,9 @@ export async function passGates(tx: Transaction, step: Review): Promise<StepOutc
             done_at = case when o.id = any($2) then null else $4::timestamptz end,
             done_by = case when o.id = any($2) then null else $3::uuid end
        from owed, stage s
-      where o.id = owed.id and o.id = any($1) and o.person_id = $3 and o.kind = 'review' and o.state = 'open' and not o.sealed
+      where o.id = owed.id and o.id = any($1) and ${actsForSql('$3', '$4')} and o.kind = 'review' and o.state = 'open' and not o.sealed
         and o.closes_at > $4 and s.id = o.stage_id and s.round_id = $5
-     returning o.id, o.stage_id as "stageId", o.subject_id as "subjectId", exists (
+     returning o.id, o.stage_id as "stageId", o.person_id as "ownerId", o.subject_id as "subjectId", exists (
        select 1 from obligation a where a.stage_id = o.stage_id and a.talk_id is null and a.kind = 'amend'
           and a.person_id = o.subject_id and a.state = 'open' and not a.sealed and a.closes_at > $4) as amending,
        ${escalatedSql('o')} as escalated`,

@@ -48,6 +48,9 @@ export interface Things {
   readonly dutyAppealId: string;
   /** A correction of somebody else's month that the owner proposed, and has to confirm. */
   readonly correctionId: string;
+  /** A delegation the owner gave, and an objection the owner raised. */
+  readonly delegationId: string;
+  readonly objectionId: string;
 }
 
 export interface World {
@@ -125,6 +128,16 @@ async function fileOf(
       [dutyTalkId, kind, personId],
     );
   }
+  const [delegationId, objectionId] = [randomUUID(), randomUUID()];
+  await store.pool.query(
+    `insert into delegation (id, owner_id, delegate_id, kinds, from_day, to_day, starts_at, ends_at, reason, created_at)
+     values ($1, $2, $3, '{reportMeeting}', '2001-01-01', '2001-01-02', '2001-01-01', '2001-01-02', '出差', now())`,
+    [delegationId, personId, bystanderId],
+  );
+  await store.pool.query(
+    `insert into objection (id, stage_id, subject_id, raised_by, text, raised_at) values ($1, $2, $3, $4, '异议', now())`,
+    [objectionId, stageId, bystanderId, personId],
+  );
   const about = { planId: round.planId, unitId: branch.id, period, resultId };
   return {
     personId,
@@ -136,6 +149,8 @@ async function fileOf(
     evidenceId,
     resultId,
     decisionId,
+    delegationId,
+    objectionId,
     talkId,
     dutyTalkId,
     appealId: await insertAppeal(house, { ...about, personId, duties: [], dutyId: bystanderId }),
@@ -339,6 +354,31 @@ export function requestFor(
     },
     confirmOpening: { id: obligationId },
     openedSheets: { id: obligationId },
+    delegate: {
+      body: { delegateId: randomUUID(), kinds: ['review'], from: '2026-02-09', to: '2026-02-09', reason: '出差' },
+    },
+    revokeDelegation: { id: things.delegationId },
+    transferDuty: { id: obligationId, body: { toPersonId: randomUUID(), reason: '出差' } },
+    handOver: {
+      body: { personId: things.personId, successors: [{ personId: randomUUID() }], reason: '离职' },
+    },
+    askAdvice: { id: obligationId, body: { adviserId: randomUUID(), question: '意见？' } },
+    advice: { id: obligationId },
+    giveAdvice: { id: obligationId, body: { answer: '同意' } },
+    nudge: { id: obligationId },
+    commentRound: { id: round.roundId, body: { text: '留言' } },
+    roundComments: { id: round.roundId },
+    commentTalk: { id: dutyTalkId, body: { text: '留言' } },
+    talkComments: { id: dutyTalkId },
+    commentAppeal: { id: things.dutyAppealId, body: { text: '留言' } },
+    appealComments: { id: things.dutyAppealId },
+    copyResult: { id: things.resultId, body: { personIds: [randomUUID()] } },
+    copyAppeal: { id: things.appealId, body: { personIds: [randomUUID()] } },
+    copyCorrection: { id: things.correctionId, body: { personIds: [randomUUID()] } },
+    timeline: { id: round.roundId },
+    withdrawObjection: { id: things.objectionId },
+    terminateRound: { id: round.roundId, body: { reason: '终止' } },
+    terminateTalk: { id: talkId, body: { reason: '终止' } },
     pausePlan: { id: round.planId },
     resumePlan: { id: round.planId },
     runPlan: { id: round.planId },
