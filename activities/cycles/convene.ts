@@ -4,6 +4,7 @@ import { stepDays, stepsOf } from '../../domain/steps.ts';
 import { loadCalendar } from '../../store/calendar.ts';
 import type { Cycle } from '../../store/cycles.ts';
 import type { Store, Transaction } from '../../store/database.ts';
+import { pinPools } from '../../store/results/pools.ts';
 import { schemeVersion } from '../../store/schemes.ts';
 import { openSitting, roundsBeforeSitting, saveSitsAt } from '../../store/sittings.ts';
 import { writeAudit } from '../../store/audit.ts';
@@ -40,6 +41,11 @@ export async function convene(store: Store, tx: Transaction, cycle: Cycle): Prom
     return { ...NOTHING, lookAt: isTime ? Infinity : sitsAt };
   }
   const sitting = await openSitting(tx, { cycleId: cycle.id, roundIds: ready });
+  const { grades, composition } = document;
+  if (grades !== undefined && composition !== undefined) {
+    const { sittingId } = sitting;
+    await pinPools(tx, { sittingId, cycleId: cycle.id, period: cycle.period }, { grades, every: composition.every });
+  }
   await writeAudit(tx, {
     at: tx.now,
     actorId: null,

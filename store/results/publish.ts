@@ -4,6 +4,7 @@ import { membershipRules } from '../../domain/membership.ts';
 import type { MembershipState } from '../../domain/facts.ts';
 import { quarterlyRanking } from '../../domain/quarter.ts';
 import type { Queryable } from '../database.ts';
+import { VETOED } from '../rating-facts.ts';
 import { rankRound } from './rank.ts';
 
 interface PublishedRound {
@@ -55,14 +56,14 @@ interface QuarterRow {
   readonly state: MembershipState;
   readonly period: string;
   readonly score: string | null;
-  readonly outcome: 'scored' | 'exempt' | 'vetoed';
+  readonly vetoed: boolean;
 }
 
 /** The quarter's means and ranks for the branch's members of the third month (§4.13). */
 export async function rankQuarter(on: Queryable, round: PublishedRound, places: number, now: Date): Promise<void> {
   const quarter = quarterOf(round.period);
   const { rows } = await on.query<QuarterRow>(
-    `select s.person_id as "personId", s.state, r.period, r.score::text as score, r.outcome
+    `select s.person_id as "personId", s.state, r.period, r.score::text as score, ${VETOED} as vetoed
        from subject s join result r on r.person_id = s.person_id and r.plan_id = $2 and r.status = 'published'
       where s.round_id = $1 and not s.withdrawn and r.period = any($3) order by s.person_id, r.period`,
     [round.id, round.planId, monthsOfQuarter(quarter)],
@@ -93,9 +94,9 @@ const memberOf = ({ personId, state }: QuarterRow): { personId: string; ranked: 
 const monthScore = ({
   period,
   score,
-  outcome,
+  vetoed,
 }: QuarterRow): {
   period: string;
   published: string | null;
   vetoed: boolean;
-} => ({ period, published: score, vetoed: outcome === 'vetoed' });
+} => ({ period, published: score, vetoed });
