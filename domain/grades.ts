@@ -31,6 +31,10 @@ export interface GradesDocument {
   readonly yearly: boolean;
 }
 
+/** What a grade is of: one rating, or the year that ends with it. */
+export const GRADE_SPANS = ['rating', 'year'] as const;
+export type GradeSpan = (typeof GRADE_SPANS)[number];
+
 /** A ceiling several branches share, and whom the comprehensive review named for its grade. */
 export interface SharedCeiling {
   /** The most that can have it, of how many. */
@@ -111,8 +115,8 @@ const named = (standing: readonly Standing[], granted: ReadonlySet<string> | und
 });
 
 /** Whether a grade the number reaches is given by decision only: its ceiling is shared between branches. */
-const isShared = (grades: GradesDocument, limit: number, pool: SharedCeiling | undefined): boolean =>
-  pool !== undefined || grades.ceilingScope === 'committee' || (grades.ceilingScope === 'pooled' && limit === 0);
+const isShared = ({ ceilingScope }: GradesDocument, limit: number, pool: SharedCeiling | undefined): boolean =>
+  ceilingScope === 'committee' || (ceilingScope === 'pooled' && (limit === 0 || pool !== undefined));
 
 /**
  * Grades the members of one branch. A grade whose ceiling is shared goes to those the comprehensive review named for
@@ -132,7 +136,7 @@ export function grade(
   grades.scale.forEach((document, level) => {
     const { key, ceilingPercent } = document;
     if (ceilingPercent === undefined) return;
-    const pool = shared.get(key);
+    const pool = grades.ceilingScope === 'branch' ? undefined : shared.get(key);
     const own = ceilingLimit(ceilingPercent, base);
     const byDecision = isShared(grades, own, pool);
     const { places: limit, of } = pool ?? { places: own, of: base };

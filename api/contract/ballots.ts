@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { GRADE_SPANS } from '../../domain/grades.ts';
 import { Bilingual, CivilDate, Id, IdList, IdParams, Key, Person, Points, text } from './common.ts';
 import type { RouteSpec } from './route.ts';
 
@@ -91,6 +92,13 @@ export const ballotRoutes = {
           z.strictObject({ subjectId: Id, points: Points, ground: Key, reason: text(1000), votes: Votes.optional() }),
         )
         .max(500),
+      grants: z
+        .array(z.strictObject({ subjectId: Id, grade: Key, span: z.enum(GRADE_SPANS), reason: text(1000) }))
+        .max(500)
+        .default([])
+        .meta({
+          description: 'Members named for a grade whose ceiling branches share, of this rating or of its year.',
+        }),
     }),
     status: 201,
     answer: z.object({ obligationId: Id, marks: z.int() }),

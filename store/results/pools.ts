@@ -1,14 +1,10 @@
 import type { MembershipState } from '../../domain/facts.ts';
-import { ceilingLimit } from '../../domain/grades.ts';
-import type { GradesDocument, SharedCeilings } from '../../domain/grades.ts';
+import { ceilingLimit, GRADE_SPANS } from '../../domain/grades.ts';
+import type { GradesDocument, GradeSpan, SharedCeilings } from '../../domain/grades.ts';
 import { membershipRules } from '../../domain/membership.ts';
 import { endsSpan, monthsOfSpanSoFar } from '../../domain/period.ts';
 import type { Cadence } from '../../domain/period.ts';
 import type { Queryable } from '../database.ts';
-
-/** What a grade is of: one rating, or the year that ends with it. */
-export const GRADE_SPANS = ['rating', 'year'] as const;
-export type GradeSpan = (typeof GRADE_SPANS)[number];
 
 interface PoolRow {
   readonly span: GradeSpan;

@@ -21,6 +21,8 @@ import type { SchemeVersion } from '../schemes.ts';
 import { subjectsOf } from '../subjects.ts';
 import type { Subject } from '../subjects.ts';
 import { gateRefusal, passGate } from './gate.ts';
+import { grantGrades } from './grant-grades.ts';
+import type { Grant } from './grant-grades.ts';
 
 /** The committee's own number for one subject, by exception. */
 export interface Mark {
@@ -37,6 +39,8 @@ export interface ComprehensiveReview {
   readonly obligationId: string;
   readonly minuteId: string;
   readonly marks: readonly Mark[];
+  /** Whom the committee names for grades whose ceilings branches share. */
+  readonly grants?: readonly Grant[];
 }
 
 const no = (refusal: Refusal, at?: string): LocatedRefusal =>
@@ -74,12 +78,19 @@ export async function comprehensiveReview(
     const refusal = quorumRefusal(sitting) ?? (await marksRefusal(tx, sitting, step));
     if (refusal !== null) return refusal;
     await writeMarks(tx, step, passed.roundId);
+    const refusedGrant = await grantGrades(tx, { ...sitting, ...step }, step.grants ?? []);
+    if (refusedGrant !== null) return refusedGrant;
     await writeAudit(tx, {
       at: tx.now,
       actorId,
       action: 'round.reviewedAbove',
       target: `round/${passed.roundId}`,
-      content: { obligationId, minuteId: step.minuteId, marked: step.marks.map(({ subjectId }) => subjectId) },
+      content: {
+        obligationId,
+        minuteId: step.minuteId,
+        marked: step.marks.map(({ subjectId }) => subjectId),
+        named: (step.grants ?? []).map(({ subjectId, span, grade }) => ({ subjectId, span, grade })),
+      },
     });
     return accept({ obligationId, marks: step.marks.length });
   });
