@@ -40,7 +40,7 @@ const Stage = z.object({
   closedAt: Instant.nullable(),
 });
 
-const GradeCut = z
+export const GradeCut = z
   .object({
     reached: z.string(),
     code: z.enum(['ceiling', 'tiedAtCeiling', 'notGranted']),
