@@ -4,6 +4,7 @@ import { discardUrns } from '../../store/ballots/urn.ts';
 import { lockCycle, saveCycle } from '../../store/cycles.ts';
 import type { Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
+import { drawStars } from '../../store/results/stars.ts';
 import { schemeVersion } from '../../store/schemes.ts';
 import { drawTalks } from '../talks/draw.ts';
 
@@ -20,8 +21,9 @@ export async function cancelCycle(
     return refuse({ code: 'cycle-finished' });
   }
   // The rounds are locked first: a transition in flight ends before anything is taken from under it.
-  const { rows: rounds } = await tx.query<{ id: string }>(
-    `update round set state = 'cancelled', next_wake_at = $2 where cycle_id = $1 and state = 'running' returning id`,
+  const { rows: rounds } = await tx.query<{ id: string; unitId: string }>(
+    `update round set state = 'cancelled', next_wake_at = $2 where cycle_id = $1 and state = 'running'
+     returning id, unit_id as "unitId"`,
     [cycle.id, tx.now],
   );
   const ids = rounds.map((round) => round.id);
@@ -47,6 +49,10 @@ export async function cancelCycle(
       { tx, round: { planId: cycle.planId } },
       people.map((person) => person.personId),
     );
+  }
+  // The last month a branch's year waited for may be one that never comes.
+  for (const { unitId } of rounds) {
+    await drawStars(tx, { id: null, planId: cycle.planId, unitId, period: cycle.period });
   }
   return accept(null);
 }

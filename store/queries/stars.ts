@@ -4,6 +4,7 @@ import type { Bilingual } from '../../domain/scheme.ts';
 import type { StarMonth, StarOutcome } from '../../domain/stars.ts';
 import type { Queryable } from '../database.ts';
 import { schemeVersion } from '../schemes.ts';
+import { supplementSql } from '../sittings.ts';
 import { iso, page, personSql } from './instants.ts';
 import type { PersonName } from './instants.ts';
 
@@ -40,10 +41,10 @@ interface StarRow extends Omit<StarView, 'scheme' | 'grade' | 'gradeCut' | 'rati
 
 const STARS = `select t.id, ${personSql('p')} as person, jsonb_build_object('id', u.id, 'name', u.name) as unit, t.year,
     t.version, t.status, t.outcome, t.mean::text as mean, t.grade, t.grade_cut as "gradeCut",
-    t.grade_over as "gradeOver", t.months, nullif(g.ordinal, 0) as supplement, t.drawn_at as "drawnAt",
+    t.grade_over as "gradeOver", t.months, ${supplementSql} as supplement, t.drawn_at as "drawnAt",
     t.correction_id as "correctionId", t.scheme_version_id as "versionId"
   from star_record t join person p on p.id = t.person_id join unit u on u.id = t.unit_id
-  join round r on r.id = t.round_id left join sitting g on g.id = r.sitting_id`;
+  join round r on r.id = t.round_id`;
 
 export interface StarQuery {
   readonly unitId: string;

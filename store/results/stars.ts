@@ -11,9 +11,10 @@ import { schemeVersion } from '../schemes.ts';
 import { subjectsOf } from '../subjects.ts';
 import { sharedCeilings } from './pools.ts';
 
-/** A round whose publication may complete its branch's year. */
-interface PublishedRound {
-  readonly id: string;
+/** A month of a branch that has ended, and may complete its year. */
+interface EndedMonth {
+  /** The round that is being published; null where it was cancelled. */
+  readonly id: string | null;
   readonly planId: string;
   readonly unitId: string;
   readonly period: string;
@@ -32,8 +33,8 @@ interface Closing {
  * Draws the year's stars of a branch once its year is complete: December is published and no other month of it still
  * runs (§3). Stars that are drawn stay as they are; repeating it changes nothing.
  */
-export async function drawStars(tx: Transaction, round: PublishedRound): Promise<void> {
-  const closing = await completeYear(tx, round);
+export async function drawStars(tx: Transaction, month: EndedMonth): Promise<void> {
+  const closing = await completeYear(tx, month);
   if (closing === null) {
     return;
   }
@@ -53,18 +54,19 @@ export async function drawStars(tx: Transaction, round: PublishedRound): Promise
 }
 
 /** The December round of the branch, when it is published and every other month of the year has ended. */
-async function completeYear(on: Queryable, round: PublishedRound): Promise<Closing | null> {
-  const year = round.period.slice(0, 4);
+export async function completeYear(on: Queryable, month: EndedMonth): Promise<Closing | null> {
+  const year = month.period.slice(0, 4);
   const { rows } = await on.query<Closing & { complete: boolean }>(
     `select r.id as "roundId", c.plan_id as "planId", r.unit_id as "unitId", $4 as year,
             r.scheme_version_id as "versionId",
             (r.state = 'published' or r.id = $1) and not exists (
               select 1 from round o join cycle oc on oc.id = o.cycle_id
-               where oc.plan_id = $2 and o.unit_id = $3 and left(oc.period, 4) = $4 and o.state = 'running' and o.id <> $1
+               where oc.plan_id = $2 and o.unit_id = $3 and left(oc.period, 4) = $4 and o.state = 'running'
+                 and o.id is distinct from $1
             ) as complete
        from round r join cycle c on c.id = r.cycle_id
       where c.plan_id = $2 and r.unit_id = $3 and c.period = $4 || '-12'`,
-    [round.id, round.planId, round.unitId, year],
+    [month.id, month.planId, month.unitId, year],
   );
   const [row] = rows;
   if (row?.complete !== true) return null;

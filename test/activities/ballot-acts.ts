@@ -6,6 +6,7 @@ import { castBallot } from '../../store/steps/cast-ballot.ts';
 import type { CastSheet } from '../../store/steps/cast-ballot.ts';
 import { comprehensiveReview } from '../../store/steps/comprehensive-review.ts';
 import type { Mark } from '../../store/steps/comprehensive-review.ts';
+import type { Grant } from '../../store/steps/grant-grades.ts';
 import { recordMinutes } from '../../store/steps/record-minutes.ts';
 import { reportMeeting } from '../../store/steps/report-meeting.ts';
 import { newRequest, owed, refusalOf } from './acts.ts';
@@ -43,8 +44,14 @@ export async function castAll(
 
 const today = async (house: House): Promise<string> => dateOf(SHANGHAI, (await readNow(house.store)).getTime());
 
-/** The committee sits in full; whoever keeps its review records it with these marks. */
-export async function sit(house: House, party: Party, duty: Owed, marks: readonly Mark[] = []): Promise<string | null> {
+/** The committee sits in full; whoever keeps its review records it with these marks and grants. */
+export async function sit(
+  house: House,
+  party: Party,
+  duty: Owed,
+  marks: readonly Mark[] = [],
+  grants: readonly Grant[] = [],
+): Promise<string | null> {
   const { partySecretary, partyDeputySecretary, partyCommitteeMember } = party.officers;
   const minutes = await recordMinutes(house.store, {
     actorId: duty.personId,
@@ -56,7 +63,7 @@ export async function sit(house: House, party: Party, duty: Owed, marks: readonl
   });
   if (!minutes.ok) return minutes.refusal.code;
   const { minuteId } = minutes.value.body as { minuteId: string };
-  const step = { actorId: duty.personId, request: newRequest(), obligationId: duty.id, minuteId, marks };
+  const step = { actorId: duty.personId, request: newRequest(), obligationId: duty.id, minuteId, marks, grants };
   return refusalOf(await comprehensiveReview(house.store, step));
 }
 
