@@ -36,17 +36,9 @@ const opinion = (voter: string, subject: string): Record<string, string> =>
     ? { overall: [best, second, vetoed].includes(subject) ? '100' : '090' }
     : { conduct: 'excellent', service: 'excellent' };
 
-async function fault(period: string): Promise<void> {
-  const entry = {
-    personId: faulty,
-    period,
-    itemKey: 'duty-undone',
-    occasion: '任务',
-    outcome: 'occurred',
-    points: '4',
-  };
-  const entries = [{ ...entry, outcome: 'occurred' as const }];
-  const step = { actorId: branch.people[0] ?? '', request: newRequest(), unitIds: [branch.id], entries };
+async function fault(personId: string, period: string, points: string): Promise<void> {
+  const entry = { personId, period, itemKey: 'duty-undone', occasion: '任务', outcome: 'occurred', points } as const;
+  const step = { actorId: branch.people[0] ?? '', request: newRequest(), unitIds: [branch.id], entries: [entry] };
   expect(await recordRegister(house.store, step)).toMatchObject({ ok: true });
 }
 
@@ -63,7 +55,7 @@ beforeAll(async () => {
     branch,
     opinion,
     register: async () => {
-      await fault('2026-11');
+      await fault(faulty, '2026-11', '4');
       // Both in one month: an exempt month has no number, and the veto counts all the same.
       expect(await exemptMember(house.store, by, { personId: vetoed, period: '2026-11', cause: '病' })).toMatchObject({
         ok: true,
@@ -76,18 +68,7 @@ beforeAll(async () => {
   await runRatedMonth(house, party, '2026-12', {
     branch,
     opinion,
-    register: async () => {
-      const entry = {
-        personId: second,
-        period: '2026-12',
-        itemKey: 'duty-undone',
-        occasion: '任务',
-        outcome: 'occurred' as const,
-        points: '1',
-      };
-      const step = { actorId: branch.people[0] ?? '', request: newRequest(), unitIds: [branch.id], entries: [entry] };
-      expect(await recordRegister(house.store, step)).toMatchObject({ ok: true });
-    },
+    register: () => fault(second, '2026-12', '1'),
   });
 }, 120_000);
 afterAll(() => house.close());
@@ -244,6 +225,9 @@ describe('what verification finds', () => {
 });
 
 describe('after a correction (§2.4)', () => {
+  // December is published, so the year is closed.
+  const committeeDecision = { document: '党委会纪要1号', dated: '2027-01-28' };
+
   test('the member has a new version, the old one stays, nobody else changes', async () => {
     const others = (): Promise<object[]> =>
       house.rows('select to_jsonb(t) as t from star_record t where person_id <> $1 order by id', [faulty]);
@@ -252,7 +236,13 @@ describe('after a correction (§2.4)', () => {
     const entryId = await house.value<string>('select id from register_entry where person_id = $1', [faulty]);
     const { organisationOfficer: actorId, partySecretary } = party.officers;
     const changes = [{ kind: 'entryTakenBack', entryId }] as const;
-    const correctionId = await propose(house, { actorId, personId: faulty, period: '2026-11', changes });
+    const correctionId = await propose(house, {
+      actorId,
+      personId: faulty,
+      period: '2026-11',
+      changes,
+      committeeDecision,
+    });
     expect(await confirm(house, correctionId, partySecretary)).toBeNull();
     const versions = await starsOfPerson(house.store.pool, faulty);
     expect(versions.map(({ version, status, mean, correctionId: by }) => [version, status, mean, by])).toEqual([
@@ -267,7 +257,13 @@ describe('after a correction (§2.4)', () => {
     const vetoId = await house.value<string>('select id from veto_finding where person_id = $1', [vetoed]);
     const { organisationOfficer: actorId, partySecretary } = party.officers;
     const changes = [{ kind: 'vetoTakenBack', vetoId }] as const;
-    const correctionId = await propose(house, { actorId, personId: vetoed, period: '2026-11', changes });
+    const correctionId = await propose(house, {
+      actorId,
+      personId: vetoed,
+      period: '2026-11',
+      changes,
+      committeeDecision,
+    });
     expect(await confirm(house, correctionId, partySecretary)).toBeNull();
     const [now] = await starsOfPerson(house.store.pool, vetoed);
     // as high as the best, and one of eight may have five stars
