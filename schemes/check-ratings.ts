@@ -27,7 +27,13 @@ export function ratingFaults(document: SchemeDocument): Fault[] {
       ? uncounted
       : [...uncounted, { path: ['grades'], message: 'grades are drawn from ratings, and there is no composition' }];
   }
-  return [...partFaults(document), ...withoutFaults(document), ...wholeFaults(document), ...gradeFaults(document)];
+  return [
+    ...partFaults(document),
+    ...withoutFaults(document),
+    ...wholeFaults(document),
+    ...gradeFaults(document),
+    ...scopeFaults(document),
+  ];
 }
 
 function partFaults({ composition, stages }: SchemeDocument): Fault[] {
@@ -100,6 +106,14 @@ function wholeFaults(document: SchemeDocument): Fault[] {
     }
   });
   return faults;
+}
+
+/** A ceiling that branches share is filled by decision of the comprehensive review (§2.1), so there must be one. */
+function scopeFaults({ grades, stages }: SchemeDocument): Fault[] {
+  const isShared = grades !== undefined && grades.ceilingScope !== 'branch';
+  return isShared && !stages.some(({ kind }) => kind === 'comprehensive')
+    ? [{ path: ['grades', 'ceilingScope'], message: 'a shared ceiling needs a comprehensive review that fills it' }]
+    : [];
 }
 
 function gradeFaults({ grades, range }: SchemeDocument): Fault[] {

@@ -42,16 +42,18 @@ export async function convene(store: Store, tx: Transaction, cycle: Cycle): Prom
   }
   const sitting = await openSitting(tx, { cycleId: cycle.id, roundIds: ready });
   const { grades, composition } = document;
-  if (grades !== undefined && composition !== undefined) {
-    const { sittingId } = sitting;
-    await pinPools(tx, { sittingId, cycleId: cycle.id, period: cycle.period }, { grades, every: composition.every });
-  }
+  const { sittingId } = sitting;
+  const about = { sittingId, cycleId: cycle.id, period: cycle.period };
+  const pools =
+    grades === undefined || composition === undefined
+      ? []
+      : await pinPools(tx, about, { grades, every: composition.every });
   await writeAudit(tx, {
     at: tx.now,
     actorId: null,
     action: 'sitting.opened',
     target: `cycle/${cycle.id}`,
-    content: { ...sitting, rounds: ready },
+    content: { ...sitting, rounds: ready, pools },
   });
   return { wakeRounds: ready, lookAt: Infinity };
 }

@@ -15,6 +15,9 @@ interface PoolRow {
   readonly places: number;
 }
 
+/** A shared ceiling: of how many, and the places that makes. */
+type PinnedPool = Omit<PoolRow, 'rounds'>;
+
 interface CountedSubject {
   readonly roundId: string;
   readonly state: MembershipState;
@@ -25,15 +28,16 @@ interface CountedSubject {
 /**
  * Pins the ceilings that branches share when the Party committee convenes: how many members count, and how many places
  * that makes. The branches of earlier sittings count too, so that a late one adds its own share and takes nobody's.
+ * Returns what was pinned.
  */
 export async function pinPools(
   on: Queryable,
   sitting: { readonly sittingId: string; readonly cycleId: string; readonly period: string },
   rules: { readonly grades: GradesDocument; readonly every: Cadence },
-): Promise<void> {
+): Promise<PinnedPool[]> {
   const { grades, every } = rules;
   if (grades.ceilingScope === 'branch') {
-    return;
+    return [];
   }
   const months = monthsOfSpanSoFar(sitting.period, every);
   const bases = await basesOf(on, sitting.cycleId, months);
@@ -45,6 +49,7 @@ export async function pinPools(
        from jsonb_to_recordset($2) as x(span text, grade text, rounds jsonb, base int, places int)`,
     [sitting.sittingId, JSON.stringify(pools)],
   );
+  return pools.map(({ span, grade, base, places }) => ({ span, grade, base, places }));
 }
 
 /** The pool of one grade; none where its ceiling is every branch's own. */
@@ -85,7 +90,7 @@ async function basesOf(
 }
 
 /** The pools a round shares, with how many of their places are taken. */
-export interface RoundPool extends Omit<PoolRow, 'rounds'> {
+export interface RoundPool extends PinnedPool {
   readonly taken: number;
 }
 

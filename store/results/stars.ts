@@ -5,6 +5,7 @@ import type { SchemeDocument } from '../../domain/scheme.ts';
 import { redrawnStar, yearlyStars } from '../../domain/stars.ts';
 import type { StandingStar, StarMember, StarMonth, YearlyStar } from '../../domain/stars.ts';
 import { canonicalJson } from '../../schemes/canonical.ts';
+import { writeAudit } from '../audit.ts';
 import type { Queryable, Transaction } from '../database.ts';
 import { VETOED } from '../rating-facts.ts';
 import { schemeVersion } from '../schemes.ts';
@@ -51,6 +52,13 @@ export async function drawStars(tx: Transaction, month: EndedMonth): Promise<voi
     if (member === undefined) continue;
     await insertStar(tx, { ...closing, ...member, ...star, version: 1, over: null, correctionId: null }, document);
   }
+  await writeAudit(tx, {
+    at: tx.now,
+    actorId: null,
+    action: 'stars.drawn',
+    target: `round/${closing.roundId}`,
+    content: { year: closing.year, members: stars.length },
+  });
 }
 
 /** The December round of the branch, when it is published and every other month of the year has ended. */
