@@ -1,7 +1,7 @@
 /** The star database over HTTP: who reads what, in which order, and the workbook. */
 import { readWorkbook } from '../../store/spreadsheet.ts';
 import { oblige, openRounds, openStage, seedOrganisation, seedScheme } from '../support/fixtures.ts';
-import type { Branch, Organisation } from '../support/fixtures.ts';
+import type { Branch, Organisation, Round } from '../support/fixtures.ts';
 import { openHouse } from './house.ts';
 import type { House, Json } from './house.ts';
 
@@ -12,7 +12,7 @@ let two: Branch;
 let roundIds: string[] = [];
 
 const star = async (
-  { planId, roundId, versionId }: { planId: string; roundId: string; versionId: string },
+  { planId, roundId, versionId }: Round,
   row: {
     unitId: string;
     personId: string;
@@ -55,10 +55,7 @@ beforeAll(async () => {
   const versionId = await seedScheme(house.store, organisation.committeeId, undefined, 'star-rating');
   const rounds = await openRounds(house.store, { ...organisation, versionId, period: '2026-12' });
   roundIds = rounds.map(({ roundId }) => roundId);
-  const [first, second] = rounds.map((round) => ({ ...round, versionId })) as [
-    Parameters<typeof star>[0],
-    Parameters<typeof star>[0],
-  ];
+  const [first, second] = rounds as [Round, Round];
   const [a = '', b = ''] = one.members;
   const [c = ''] = two.members;
   const cut = { reached: 'five', code: 'ceiling', limit: 0, of: 3 };

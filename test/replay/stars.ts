@@ -42,8 +42,9 @@ export async function playStars(work: (month: StarMonth) => Promise<void>): Prom
       house.at(day, '09:00');
       const isPromptDone = (await state(rounds[0] ?? '')) === 'published';
       // A case that has ended would begin again.
-      for (const one of cases)
+      for (const one of cases) {
         if (one.kind === 'cycle' || (await state(one.id)) === 'running') await wakeWithStart(client, one);
+      }
       // A step of the round may open what somebody owes, so each kind of act is waited for in turn.
       await settled(house);
       await allDeclareNothing(house, party.planId);
