@@ -23,6 +23,7 @@ import { reviewHandlers } from './routes/review.ts';
 import { schemeHandlers } from './routes/schemes.ts';
 import { sessionHandlers } from './routes/session.ts';
 import { sheetHandlers } from './routes/sheets.ts';
+import { starHandlers } from './routes/stars.ts';
 import { talkHandlers } from './routes/talks.ts';
 
 /** One handler per row of the route table: a route without one does not compile. */
@@ -47,6 +48,7 @@ export const handlers: Handlers<RouteName> = {
   ...planHandlers,
   ...schemeHandlers,
   ...sheetHandlers,
+  ...starHandlers,
   ...ballotSummaryHandlers,
   ...openingHandlers,
   ...auditHandlers,

@@ -32,6 +32,7 @@ export type Resource =
   | 'schemeVersion'
   | 'result'
   | 'decision'
+  | 'person'
   | 'talk'
   | 'talkAppointer'
   | 'talkHolder'
@@ -288,6 +289,11 @@ export const POLICY = {
   importResults: branch('plan', officer),
   postingSheet: branch('round', seesBranch),
   talkRecordSheet: branch('talk', readsTalkRecord),
+
+  stars: branch('unitOfQuery', above(PARTY_COMMITTEE)),
+  starsSheet: branch('unitOfQuery', above(PARTY_COMMITTEE)),
+  memberStars: branch('person', any(own, above(PARTY_COMMITTEE))),
+  sharedCeilings: myObligation,
 
   ballots: branch('round', seesBranch),
   ballotsSheet: branch('round', seesBranch),

@@ -78,6 +78,21 @@ export const SENTENCES = {
     en: 'A change beyond the limit needs a recorded vote with a majority for it.',
     zh: '超出限额的调整须经表决并有多数赞成记录。',
   },
+  'grade-not-shared': {
+    title: 'Grade not shared',
+    en: 'The branch gives this grade itself; only a grade whose ceiling is shared is given by the review.',
+    zh: '该等次由支部限额决定，只有共用限额的等次才由党委综评授予。',
+  },
+  'grade-not-reached': {
+    title: 'Grade not reached',
+    en: 'The number does not reach this grade: places are never filled up.',
+    zh: '该党员分值未达到此等次，宁缺毋滥。',
+  },
+  'ceiling-reached': {
+    title: 'Ceiling reached',
+    en: 'No place is left under the shared ceiling.',
+    zh: '共用限额的名额已经用完。',
+  },
   'evidence-required': { title: 'Evidence required', en: 'This item needs evidence.', zh: '该项目必须附佐证材料。' },
   'reason-required': { title: 'Reason required', en: 'This decision needs a reason.', zh: '该意见必须写明理由。' },
   'signature-required': {

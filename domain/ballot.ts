@@ -1,5 +1,5 @@
 /** One sheet of a ballot: what may stand on it, and which number it comes to. */
-import { compare, div, integer, isDecimal, mul, parse, sum, ZERO } from './fraction.ts';
+import { compare, div, integer, isDecimal, mul, parse, sum, toExact, ZERO } from './fraction.ts';
 import type { Fraction } from './fraction.ts';
 import { accept, refuse } from './refusal.ts';
 import type { Outcome } from './refusal.ts';
@@ -20,7 +20,14 @@ function isAnswer(criterion: Criterion, answer: string): boolean {
   return compare(value, ZERO) >= 0 && compare(value, parse(criterion.max)) <= 0;
 }
 
-/** A sheet whose every answer is one the scheme offers, and which leaves out only what may be left out. */
+/** An answer in the one form it is stored in: "088" and "88.0" are 88, "-0" is 0. */
+const canonical = (criterion: Criterion, answer: string): string =>
+  criterion.kind === 'numeric' ? toExact(parse(answer)) : answer;
+
+/**
+ * A sheet whose every answer is one the scheme offers, and which leaves out only what may be left out. Accepted with its
+ * numbers in their one form, so that equal answers are stored as equal texts.
+ */
 export function checkSheet(ballot: BallotDocument, scores: SheetScores): Outcome<SheetScores> {
   const unknown = Object.keys(scores).find((key) => !ballot.criteria.some((criterion) => criterion.key === key));
   if (unknown !== undefined) return refuse({ code: 'unknown-criterion', criterion: unknown });
@@ -33,9 +40,17 @@ export function checkSheet(ballot: BallotDocument, scores: SheetScores): Outcome
     }
   }
   const [first] = ballot.criteria;
-  if (Object.keys(scores).length > 0 || first === undefined) return accept(scores);
+  if (Object.keys(scores).length > 0 || first === undefined) return accept(canonicalScores(ballot, scores));
   return refuse({ code: 'criterion-missing', criterion: first.key });
 }
+
+const canonicalScores = (ballot: BallotDocument, scores: SheetScores): SheetScores =>
+  Object.fromEntries(
+    ballot.criteria.flatMap((criterion) => {
+      const answer = scores[criterion.key];
+      return answer === undefined ? [] : [[criterion.key, canonical(criterion, answer)] as const];
+    }),
+  );
 
 /** What one answer is worth, 0 to 100. */
 function answerValue(criterion: Criterion, answer: string): Fraction {

@@ -68,8 +68,9 @@ export interface MarkFact {
 /** A month of the span before this one, as it was published. */
 export interface EarlierMonth {
   readonly period: string;
-  readonly self: string;
-  readonly review: string;
+  /** Both null in an exempt month: it has no number, but a veto found in it counts all the same. */
+  readonly self: string | null;
+  readonly review: string | null;
   readonly veto: { readonly key: string; readonly id: string } | null;
 }
 

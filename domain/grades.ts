@@ -31,13 +31,28 @@ export interface GradesDocument {
   readonly yearly: boolean;
 }
 
+/** What a grade is of: one rating, or the year that ends with it. */
+export const GRADE_SPANS = ['rating', 'year'] as const;
+export type GradeSpan = (typeof GRADE_SPANS)[number];
+
+/** A ceiling several branches share, and whom the comprehensive review named for its grade. */
+export interface SharedCeiling {
+  /** The most that can have it, of how many. */
+  readonly places: number;
+  readonly of: number;
+  readonly granted: ReadonlySet<string>;
+}
+
+/** The shared ceilings of one branch by key of the grade. */
+export type SharedCeilings = ReadonlyMap<string, SharedCeiling>;
+
 export interface GradeEntry {
   readonly personId: string;
   /** Published number, decimal text. */
   readonly published: string;
   /** Is graded at all: full members without a veto. */
   readonly graded: boolean;
-  /** Counts in the number of people a ceiling is a share of. */
+  /** Counts in the number of people a ceiling is a share of: the members graded, whoever a veto took out not among them. */
   readonly inBase: boolean;
 }
 
@@ -94,19 +109,23 @@ function through(standing: readonly Standing[], limit: number, ties: GradesDocum
 }
 
 /** Who the comprehensive review named for a grade whose ceiling is shared. */
-const named = (standing: readonly Standing[], granted: ReadonlySet<string>): Passage => ({
-  kept: new Set(standing.filter(({ entry }) => granted.has(entry.personId))),
+const named = (standing: readonly Standing[], granted: ReadonlySet<string> | undefined): Passage => ({
+  kept: new Set(standing.filter(({ entry }) => granted?.has(entry.personId) === true)),
   tiedAt: null,
 });
 
+/** Whether a grade the number reaches is given by decision only: its ceiling is shared between branches. */
+const isShared = ({ ceilingScope }: GradesDocument, limit: number, pool: SharedCeiling | undefined): boolean =>
+  ceilingScope === 'committee' || (ceilingScope === 'pooled' && (limit === 0 || pool !== undefined));
+
 /**
- * Grades the members of one branch. `granted` are those the comprehensive review named for a grade whose ceiling is
- * shared; without a grant such a grade is not given. The order of the entries changes nothing.
+ * Grades the members of one branch. A grade whose ceiling is shared goes to those the comprehensive review named for
+ * that very grade and who reach it, and to nobody else. The order of the entries changes nothing.
  */
 export function grade(
   grades: GradesDocument,
   entries: readonly GradeEntry[],
-  granted: ReadonlySet<string> = new Set(),
+  shared: SharedCeilings = new Map(),
 ): Graded[] {
   const base = entries.filter(({ inBase }) => inBase).length;
   const levelOf = ({ graded, published }: GradeEntry): number => {
@@ -117,13 +136,15 @@ export function grade(
   grades.scale.forEach((document, level) => {
     const { key, ceilingPercent } = document;
     if (ceilingPercent === undefined) return;
-    const limit = ceilingLimit(ceilingPercent, base);
-    const shared = grades.ceilingScope === 'committee' || (grades.ceilingScope === 'pooled' && limit === 0);
+    const pool = grades.ceilingScope === 'branch' ? undefined : shared.get(key);
+    const own = ceilingLimit(ceilingPercent, base);
+    const byDecision = isShared(grades, own, pool);
+    const { places: limit, of } = pool ?? { places: own, of: base };
     const here = standing.filter((one) => one.level === level);
-    const { kept, tiedAt } = shared ? named(here, granted) : through(here, limit, grades.ties);
+    const { kept, tiedAt } = byDecision ? named(here, pool?.granted) : through(here, limit, grades.ties);
     for (const one of here.filter((other) => !kept.has(other))) {
       const tied = tiedAt !== null && sameNumber(one.entry.published, tiedAt);
-      one.cut ??= { reached: key, code: shared ? 'notGranted' : tied ? 'tiedAtCeiling' : 'ceiling', limit, of: base };
+      one.cut ??= { reached: key, code: byDecision ? 'notGranted' : tied ? 'tiedAtCeiling' : 'ceiling', limit, of };
       one.level = level + 1;
     }
   });
@@ -134,4 +155,10 @@ export function grade(
       cut,
     }))
     .sort((a, b) => (a.personId < b.personId ? -1 : 1));
+}
+
+/** Whether a number reaches a grade or a higher one, ceilings aside: nobody is named for more than that (宁缺毋滥). */
+export function reaches(grades: Pick<GradesDocument, 'scale'>, published: string, key: string): boolean {
+  const document = grades.scale.find((one) => one.key === key);
+  return document !== undefined && compare(parse(published), parse(document.from)) >= 0;
 }

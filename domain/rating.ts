@@ -17,7 +17,7 @@ interface OwnMonth {
 const months = (what: 'self' | 'review', stage: string, earlier: readonly EarlierMonth[], own: OwnMonth): PartInput =>
   monthsInput(
     stage,
-    earlier.map((month) => ({ period: month.period, value: month[what] })),
+    earlier.flatMap(({ period, [what]: value }) => (value === null ? [] : [{ period, value }])),
     { period: own.period, value: own[what] },
   );
 

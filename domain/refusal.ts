@@ -23,6 +23,9 @@ export type Refusal =
   | { readonly code: 'sheet-missing'; readonly subjectId: string }
   | { readonly code: 'unknown-ground'; readonly ground: string }
   | { readonly code: 'vote-required'; readonly limit: string }
+  | { readonly code: 'grade-not-shared' }
+  | { readonly code: 'grade-not-reached' }
+  | { readonly code: 'ceiling-reached'; readonly places: number }
   | { readonly code: 'reason-required' }
   | { readonly code: 'signature-required' }
   | { readonly code: 'item-missing'; readonly itemId: string }

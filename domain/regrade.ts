@@ -3,7 +3,7 @@
  * that a ceiling may be exceeded, which is said (§2.4).
  */
 import { ceilingLimit, grade } from './grades.ts';
-import type { Graded, GradeEntry, GradesDocument } from './grades.ts';
+import type { Graded, GradeEntry, GradesDocument, SharedCeilings } from './grades.ts';
 
 /** More people have a grade than its ceiling lets through. */
 export interface GradeOver {
@@ -24,25 +24,29 @@ export interface Regraded extends Graded {
 }
 
 /**
- * The subject's grade under its corrected number. Where a ceiling is shared between branches, a grade the committee gave
- * is kept as far as the number reaches it; nobody gets a new one.
+ * The subject's grade under its corrected number. Where a ceiling is shared between branches, only whom the committee
+ * named has the grade, as far as the number reaches it; a correction names nobody.
  */
-export function regrade(grades: GradesDocument, entries: readonly StandingEntry[], subjectId: string): Regraded {
-  const own = grade(grades, entries, namedBefore(grades, entries)).find(({ personId }) => personId === subjectId);
+export function regrade(
+  grades: GradesDocument,
+  entries: readonly StandingEntry[],
+  subjectId: string,
+  shared: SharedCeilings = new Map(),
+): Regraded {
+  const own = grade(grades, entries, shared).find(({ personId }) => personId === subjectId);
   if (own === undefined) return { personId: subjectId, grade: null, cut: null, over: null };
-  return { ...own, over: overOf(grades, entries, own) };
+  return { ...own, over: overOf(grades, entries, own, shared) };
 }
 
-/** Those the committee had named for a grade with a ceiling: whoever holds one. */
-function namedBefore(grades: GradesDocument, entries: readonly StandingEntry[]): ReadonlySet<string> {
-  const limited = grades.scale.filter(({ ceilingPercent }) => ceilingPercent !== undefined).map(({ key }) => key);
-  const named = entries.filter(({ standing }) => standing !== null && limited.includes(standing));
-  return new Set(named.map(({ personId }) => personId));
-}
-
-function overOf(grades: GradesDocument, entries: readonly StandingEntry[], own: Graded): GradeOver | null {
+function overOf(
+  grades: GradesDocument,
+  entries: readonly StandingEntry[],
+  own: Graded,
+  shared: SharedCeilings,
+): GradeOver | null {
   const document = grades.scale.find(({ key }) => key === own.grade);
-  if (document?.ceilingPercent === undefined) return null;
+  // Of a shared ceiling no more are named than it has places, so it is never exceeded.
+  if (document?.ceilingPercent === undefined || shared.has(document.key)) return null;
   const of = entries.filter(({ inBase }) => inBase).length;
   const limit = ceilingLimit(document.ceilingPercent, of);
   const others = entries.filter(({ personId, standing }) => personId !== own.personId && standing === own.grade);

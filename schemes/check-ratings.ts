@@ -2,6 +2,7 @@
 import { compare, integer, parse, sum } from '../domain/fraction.ts';
 import type { Fraction } from '../domain/fraction.ts';
 import { contains } from '../domain/period.ts';
+import { signs } from '../domain/signing.ts';
 import type { SchemeDocument } from '../domain/scheme.ts';
 import type { StageKind } from '../domain/stages.ts';
 import type { Fault, Path } from './source.ts';
@@ -27,7 +28,13 @@ export function ratingFaults(document: SchemeDocument): Fault[] {
       ? uncounted
       : [...uncounted, { path: ['grades'], message: 'grades are drawn from ratings, and there is no composition' }];
   }
-  return [...partFaults(document), ...withoutFaults(document), ...wholeFaults(document), ...gradeFaults(document)];
+  return [
+    ...partFaults(document),
+    ...withoutFaults(document),
+    ...wholeFaults(document),
+    ...gradeFaults(document),
+    ...scopeFaults(document),
+  ];
 }
 
 function partFaults({ composition, stages }: SchemeDocument): Fault[] {
@@ -100,6 +107,23 @@ function wholeFaults(document: SchemeDocument): Fault[] {
     }
   });
   return faults;
+}
+
+/**
+ * A ceiling that branches share is filled by decision of the comprehensive review (§2.1): there must be one, and it must
+ * sit, because places are given out among those who are there and not in signatures that come in one by one.
+ */
+function scopeFaults({ grades, stages }: SchemeDocument): Fault[] {
+  if (grades === undefined || grades.ceilingScope === 'branch') return [];
+  const at = stages.findIndex(({ kind }) => kind === 'comprehensive');
+  if (at < 0) {
+    return [
+      { path: ['grades', 'ceilingScope'], message: 'a shared ceiling needs a comprehensive review that fills it' },
+    ];
+  }
+  return signs(stages[at]?.panel)
+    ? [{ path: ['stages', at, 'panel', 'decides'], message: 'a shared ceiling is filled in a meeting' }]
+    : [];
 }
 
 function gradeFaults({ grades, range }: SchemeDocument): Fault[] {

@@ -4,6 +4,9 @@ import type { Cadence } from '../domain/period.ts';
 import { componentsOf } from './ballots/components.ts';
 import type { Queryable } from './database.ts';
 
+/** SQL that is true where a veto was found in the month of the result `r`, exempt or not. */
+export const VETOED = `coalesce(jsonb_typeof(r.derivation -> 'veto') = 'object', false)`;
+
 /** Everything the ratings of these people need beside the month's own facts. */
 export async function ratingFactsOf(
   on: Queryable,
@@ -39,7 +42,10 @@ async function marksOf(
   );
 }
 
-/** The span's earlier months as they stand published; exempt months count on neither side. */
+/**
+ * The span's earlier months as they stand published. An exempt month counts on neither side, but a veto found in it
+ * takes eligibility like any other (S1.4).
+ */
 async function earlierMonthsOf(
   on: Queryable,
   input: { planId: string; period: string; people: readonly string[]; every: Cadence },
@@ -51,11 +57,11 @@ async function earlierMonthsOf(
   const { rows } = await on.query<EarlierMonth & { personId: string }>(
     `select person_id as "personId", period, derivation #>> '{composed,self,published}' as self,
             score::text as review,
-            case when outcome = 'vetoed' then jsonb_build_object(
+            case when ${VETOED} then jsonb_build_object(
               'key', derivation #> '{veto,key}', 'id', derivation #> '{veto,fact}') end as veto
-       from result
+       from result r
       where plan_id = $1 and person_id = any($2) and period = any($3) and status = 'published'
-        and outcome <> 'exempt' and derivation ? 'composed'
+        and (outcome <> 'exempt' and derivation ? 'composed' or ${VETOED})
       order by person_id, period`,
     [input.planId, input.people, months],
   );

@@ -3,6 +3,12 @@ import type { Queryable, Transaction } from './database.ts';
 /** A round `r` that runs and that no sitting has taken up. */
 export const AWAITS_SITTING = `r.state = 'running' and r.sitting_id is null`;
 
+/**
+ * SQL of the supplement (补充公示) the results of a round `r` are posted in: n for the n-th sitting after the first, which
+ * takes up what came late; null for what was published together.
+ */
+export const supplementSql = '(select nullif(g.ordinal, 0) from sitting g where g.id = r.sitting_id)';
+
 /** The running rounds of a cycle that no sitting has taken up: those ready for it, and those still expected. */
 export async function roundsBeforeSitting(
   on: Queryable,

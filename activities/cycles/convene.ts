@@ -4,6 +4,7 @@ import { stepDays, stepsOf } from '../../domain/steps.ts';
 import { loadCalendar } from '../../store/calendar.ts';
 import type { Cycle } from '../../store/cycles.ts';
 import type { Store, Transaction } from '../../store/database.ts';
+import { pinPools } from '../../store/results/pools.ts';
 import { schemeVersion } from '../../store/schemes.ts';
 import { openSitting, roundsBeforeSitting, saveSitsAt } from '../../store/sittings.ts';
 import { writeAudit } from '../../store/audit.ts';
@@ -40,12 +41,19 @@ export async function convene(store: Store, tx: Transaction, cycle: Cycle): Prom
     return { ...NOTHING, lookAt: isTime ? Infinity : sitsAt };
   }
   const sitting = await openSitting(tx, { cycleId: cycle.id, roundIds: ready });
+  const { grades, composition } = document;
+  const { sittingId } = sitting;
+  const about = { sittingId, cycleId: cycle.id, period: cycle.period };
+  const pools =
+    grades === undefined || composition === undefined
+      ? []
+      : await pinPools(tx, about, { grades, every: composition.every });
   await writeAudit(tx, {
     at: tx.now,
     actorId: null,
     action: 'sitting.opened',
     target: `cycle/${cycle.id}`,
-    content: { ...sitting, rounds: ready },
+    content: { ...sitting, rounds: ready, pools },
   });
   return { wakeRounds: ready, lookAt: Infinity };
 }

@@ -3,6 +3,7 @@ import type { Outcome } from '../../domain/refusal.ts';
 import { lockCycle, saveCycle } from '../../store/cycles.ts';
 import type { Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
+import { drawStars } from '../../store/results/stars.ts';
 import { schemeVersion } from '../../store/schemes.ts';
 import { drawTalks } from '../talks/draw.ts';
 import { endRounds } from './terminate.ts';
@@ -20,8 +21,8 @@ export async function cancelCycle(
     return refuse({ code: 'cycle-finished' });
   }
   // The rounds are locked first: a transition in flight ends before anything is taken from under it.
-  const { rows: rounds } = await tx.query<{ id: string }>(
-    `select id from round where cycle_id = $1 and state = 'running' order by id for no key update`,
+  const { rows: rounds } = await tx.query<{ id: string; unitId: string }>(
+    `select id, unit_id as "unitId" from round where cycle_id = $1 and state = 'running' order by id for no key update`,
     [cycle.id],
   );
   const ids = rounds.map((round) => round.id);
@@ -37,6 +38,10 @@ export async function cancelCycle(
       { tx, round: { planId: cycle.planId } },
       people.map((person) => person.personId),
     );
+  }
+  // The last month a branch's year waited for may be one that never comes.
+  for (const { unitId } of rounds) {
+    await drawStars(tx, { id: null, planId: cycle.planId, unitId, period: cycle.period });
   }
   return accept(null);
 }

@@ -1,5 +1,6 @@
 import { queueNotices } from '../../store/notices.ts';
 import { publishResults } from '../../store/results/publish.ts';
+import { drawStars } from '../../store/results/stars.ts';
 import type { RoundContext } from '../context.ts';
 import { drawTalks } from '../talks/draw.ts';
 
@@ -10,6 +11,7 @@ import { drawTalks } from '../talks/draw.ts';
 export async function publishRound(context: RoundContext): Promise<string[]> {
   const { tx, round, version } = context;
   const people = await publishResults(tx, round, version.document, tx.now);
+  await drawStars(tx, round);
   await queueNotices(
     tx,
     people.map((personId) => ({

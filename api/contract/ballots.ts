@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { GRADE_SPANS } from '../../domain/grades.ts';
 import { Bilingual, CivilDate, Id, IdList, IdParams, Key, Person, Points, text } from './common.ts';
 import type { RouteSpec } from './route.ts';
 
@@ -107,6 +108,13 @@ export const ballotRoutes = {
           reason: text(1000),
         })
         .optional(),
+      grants: z
+        .array(z.strictObject({ subjectId: Id, grade: Key, span: z.enum(GRADE_SPANS), reason: text(1000) }))
+        .max(500)
+        .default([])
+        .meta({
+          description: 'Members named for a grade whose ceiling branches share, of this rating or of its year.',
+        }),
     }),
     status: 201,
     answer: z.object({

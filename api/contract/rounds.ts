@@ -40,7 +40,7 @@ const Stage = z.object({
   closedAt: Instant.nullable(),
 });
 
-const GradeCut = z
+export const GradeCut = z
   .object({
     reached: z.string(),
     code: z.enum(['ceiling', 'tiedAtCeiling', 'notGranted']),
@@ -67,7 +67,7 @@ export const BoardRow = z
     basis: z.enum(['points', 'rating']),
     grade: z.string().nullable(),
     gradeCut: GradeCut.nullable(),
-    remark: z.enum(['probationary', 'exempt']).nullable(),
+    remark: z.enum(['probationary', 'exempt', 'notEligible']).nullable(),
     override: Override.nullable(),
     underReview: z.boolean().meta({ description: 'An objection or appeal about it has not been answered (复核中).' }),
     corrected: z.boolean().meta({ description: 'Not the first version; the correction notices say what changed.' }),
@@ -141,7 +141,15 @@ export const roundRoutes = {
     auth: 'session',
     params: IdParams,
     status: 200,
-    answer: z.object({ roundId: Id, period: Period, posted: z.boolean(), rows: z.array(BoardRow) }),
+    answer: z.object({
+      roundId: Id,
+      period: Period,
+      posted: z.boolean(),
+      supplement: z.int().nullable().meta({
+        description: 'n of the n-th supplement (补充公示) of a branch that came late; null with the others.',
+      }),
+      rows: z.array(BoardRow),
+    }),
     idempotent: false,
   },
   missing: {

@@ -25,6 +25,7 @@ import type { FILE, RouteSpec } from './route.ts';
 import { schemeRoutes } from './schemes.ts';
 import { sessionRoutes } from './session.ts';
 import { sheetRoutes } from './sheets.ts';
+import { starRoutes } from './stars.ts';
 import { talkRoutes } from './talks.ts';
 
 /** Where every route of the table lives. */
@@ -53,6 +54,7 @@ export const routes = {
   ...planRoutes,
   ...schemeRoutes,
   ...sheetRoutes,
+  ...starRoutes,
   ...ballotSummaryRoutes,
   ...openingRoutes,
   ...auditRoutes,

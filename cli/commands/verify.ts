@@ -24,7 +24,7 @@ const BREAKS: Readonly<Record<BreakKind, string>> = {
 
 export const verifyCommand = (): Command =>
   new Command('verify')
-    .description('compute every published result again from the facts, and check the audit chain and its anchors')
+    .description('compute every published number again from the facts, and check the audit chain and its anchors')
     .option('--json', 'last line: {checked, differing, auditRows, auditBreaks, unsealed}')
     .addHelpText('after', '\nExit code 1 when a result differs or the audit trail has a break. Needs DATABASE_URL.')
     .action(runVerify);
@@ -65,7 +65,7 @@ async function anchorsOf(file: string | undefined): Promise<readonly Anchor[]> {
 
 function report({ checked, differing }: ResultsReport, audit: AuditReport): void {
   for (const { personId, period, resultId, what } of differing.slice(0, MOST_LISTED)) {
-    print(`differs: ${period} person ${personId} result ${resultId ?? '(none)'}: ${what.join(', ')}`);
+    print(`differs: ${period} person ${personId ?? '(several)'} result ${resultId ?? '(none)'}: ${what.join(', ')}`);
   }
   for (const found of audit.breaks.slice(0, MOST_LISTED)) print(`break: ${place(found)}: ${BREAKS[found.kind]}`);
   const hidden = Math.max(differing.length - MOST_LISTED, 0) + Math.max(audit.breaks.length - MOST_LISTED, 0);

@@ -10,6 +10,7 @@ import { regradeSubject } from '../results/regrade.ts';
 import { replaceImported, replaceResult } from '../results/replace.ts';
 import { computeStanding } from '../results/standing.ts';
 import type { StandingResult } from '../results/standing.ts';
+import { redrawStars } from '../results/stars.ts';
 import { ranksMoved, ranksSeen } from './ranks.ts';
 import type { RankedQuarter, RankMoved } from './ranks.ts';
 import { writeChange } from './write.ts';
@@ -40,7 +41,7 @@ export interface AppliedCorrection {
 
 /**
  * Changes the facts and publishes what follows from them at once: the person's result, later ones that rest on it, ranks
- * in the branch and the quarter, the person's own grade. Of others only ranks change. Drawing talks is the caller's.
+ * in the branch and the quarter, the person's own grade and yearly stars. Of others only ranks change. Drawing talks is the caller's.
  */
 export async function applyCorrection(tx: Transaction, applying: Applying): Promise<AppliedCorrection> {
   const { standing } = applying;
@@ -58,6 +59,7 @@ export async function applyCorrection(tx: Transaction, applying: Applying): Prom
   }
   for (const { standing: one } of replaced) await rankAnew(tx, one);
   for (const quarter of quarters) await rankQuarterAnew(tx, quarter);
+  await redrawStars(tx, { ...applying, periods: replaced.map(({ standing: { period } }) => period) });
   const moved = ranksMoved(seen, await ranksSeen(tx, { roundIds, quarters }));
   await record(tx, applying, { replaced, moved });
   return { replaced, moved };

@@ -1,15 +1,17 @@
 /** What a round's posting is made of. */
 import { dateOf } from '../../domain/civil.ts';
 import type { MembershipState } from '../../domain/facts.ts';
+import type { GradeCut, GradesDocument } from '../../domain/grades.ts';
 import { rank } from '../../domain/ranking.ts';
 import type { MonthResult } from '../../domain/result.ts';
-import type { SchemeDocument } from '../../domain/scheme.ts';
 import type { Store } from '../database.ts';
 import { readNow } from '../database.ts';
 import { overrideSql, overrideView } from '../queries/overrides.ts';
 import type { OverrideRow, OverrideView } from '../queries/overrides.ts';
 import { appealedSql } from '../queries/results.ts';
 import type { PostingFacts } from '../forms/posting.ts';
+import { schemeVersion } from '../schemes.ts';
+import { supplementSql } from '../sittings.ts';
 
 export interface PostedRow {
   readonly personId: string;
@@ -21,6 +23,8 @@ export interface PostedRow {
   readonly score: string | null;
   readonly rank: number | null;
   readonly rankable: boolean;
+  readonly grade: string | null;
+  readonly gradeCut: GradeCut | null;
   readonly derivation: MonthResult | null;
   readonly corrected: boolean;
   /** What the Party committee set by exception. */
@@ -31,6 +35,8 @@ export interface PostedRow {
 export interface Posting {
   readonly facts: PostingFacts;
   readonly places: number;
+  /** Where the scheme gives grades. */
+  readonly grades: GradesDocument | undefined;
   readonly rows: readonly PostedRow[];
   readonly at: Date;
 }
@@ -39,18 +45,18 @@ interface Head {
   readonly unitId: string;
   readonly unitName: string;
   readonly period: string;
-  readonly document: SchemeDocument;
+  readonly versionId: string;
   readonly firstDay: string;
   readonly lastDay: string;
   readonly provisional: boolean;
+  readonly supplement: number | null;
 }
 
 async function readHead(store: Store, roundId: string): Promise<Head | null> {
   const { rows } = await store.pool.query<Head>(
-    `select r.unit_id as "unitId", u.name as "unitName", c.period, v.document,
-            s.first_day as "firstDay", s.last_day as "lastDay", s.provisional
+    `select r.unit_id as "unitId", u.name as "unitName", c.period, r.scheme_version_id as "versionId",
+            s.first_day as "firstDay", s.last_day as "lastDay", s.provisional, ${supplementSql} as supplement
        from round r join cycle c on c.id = r.cycle_id join unit u on u.id = r.unit_id
-       join scheme_version v on v.id = r.scheme_version_id
        join stage s on s.round_id = r.id and s.kind = 'publicity' and s.state <> 'cancelled'
       where r.id = $1 order by s.ordinal desc limit 1`,
     [roundId],
@@ -75,7 +81,8 @@ async function readContact(
 async function readRows(store: Store, roundId: string): Promise<PostedRow[]> {
   const { rows } = await store.pool.query<Omit<PostedRow, 'override'> & { override: OverrideRow | null }>(
     `select r.person_id as "personId", p.staff_no as "staffNo", p.name, s.state, r.outcome, r.score::text as score,
-            r.rank, r.rankable, r.derivation, r.version > 1 as corrected, ${overrideSql} as override,
+            r.rank, r.rankable, r.grade, r.grade_cut as "gradeCut", r.derivation, r.version > 1 as corrected,
+            ${overrideSql} as override,
             exists (select 1 from objection o join stage g on g.id = o.stage_id
               where g.round_id = r.round_id and o.subject_id = r.person_id and o.state = 'open')
               or ${appealedSql} as "underReview"
@@ -110,10 +117,11 @@ export async function readPosting(
   const head = await readHead(store, roundId);
   if (head === null) return null;
   const at = await readNow(store);
-  const { document, unitId, ...rest } = head;
+  const { versionId, unitId, ...rest } = head;
+  const { document } = await schemeVersion(store.pool, versionId);
   const contact = await readContact(store, unitId, dateOf(store.civil, at.getTime()));
   const found = await readRows(store, roundId);
   const rows = options.ranks ? ranked(found, document.ranking.monthly) : found.map((row) => ({ ...row, rank: null }));
   const facts = { ...rest, ...contact, answerWithin: document.objectionAnswerWithin };
-  return { facts, places: document.places, rows: rows.sort(inOrder), at };
+  return { facts, places: document.places, grades: document.grades, rows: rows.sort(inOrder), at };
 }

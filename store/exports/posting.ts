@@ -1,3 +1,5 @@
+import type { GradesDocument } from '../../domain/grades.ts';
+import type { Bilingual } from '../../domain/scheme.ts';
 import type { Store } from '../database.ts';
 import {
   objectionLines,
@@ -12,6 +14,7 @@ import {
   sealLines,
   windowLine,
 } from '../forms/posting.ts';
+import { cutText } from '../forms/grades.ts';
 import type { DraftCell, SheetDraft } from '../spreadsheet.ts';
 import { writeWorkbook } from '../spreadsheet.ts';
 import { boardColumns } from './columns.ts';
@@ -31,19 +34,33 @@ const across = (value: string, look: 'title' | 'subtitle' | 'plain' | 'right'): 
   ...Array.from({ length: LAST_COLUMN }, () => null),
 ];
 
-function remarks(row: PostedRow, tied: boolean): string {
-  const { override } = row;
-  // An exempt or probationary member is told apart; why anybody else has no rank is not for the wall.
-  const standing =
-    row.outcome === 'exempt'
-      ? REMARKS.exempt
-      : row.state === 'probationary'
-        ? REMARKS.probationary
-        : !row.rankable
-          ? REMARKS.unranked
-          : '';
+/**
+ * An exempt, vetoed or probationary member is told apart, without a cause: which veto it was is not for the wall, nor why
+ * anybody else has no rank.
+ */
+function standingOf(row: PostedRow): string {
+  if (row.outcome === 'exempt') return REMARKS.exempt;
+  if (row.outcome === 'vetoed') return REMARKS.vetoed;
+  if (row.state === 'probationary') return REMARKS.probationary;
+  return row.rankable ? '' : REMARKS.unranked;
+}
+
+/** The grade, and where it is lower than the number why. */
+function grading({ grade, gradeCut }: PostedRow, grades: GradesDocument | undefined): string[] {
+  const titleOf = (wanted: string): Bilingual => grades?.scale.find(({ key }) => key === wanted)?.title ?? UNTITLED;
   return [
-    standing,
+    grade === null ? '' : titleOf(grade).zh,
+    gradeCut === null ? '' : cutText(titleOf(gradeCut.reached), gradeCut),
+  ];
+}
+
+const UNTITLED: Bilingual = { zh: '', en: '' };
+
+function remarks(row: PostedRow, tied: boolean, grades: GradesDocument | undefined): string {
+  const { override } = row;
+  return [
+    standingOf(row),
+    ...grading(row, grades),
     tied ? REMARKS.tied : '',
     override === null
       ? ''
@@ -71,7 +88,7 @@ function bodyRow(row: PostedRow, index: number, posting: Posting): Row {
     points(columns?.deduction),
     points(row.score),
     { value: row.rank ?? '', look: 'cell' },
-    { value: remarks(row, tied), look: 'left' },
+    { value: remarks(row, tied, posting.grades), look: 'left' },
   ];
 }
 

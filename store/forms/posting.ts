@@ -1,5 +1,7 @@
 /** 积分公示表: headers, remarks and the sentences around the table. */
 
+import { NOT_ELIGIBLE, supplementText } from './grades.ts';
+
 export const POSTING_SHEET = '积分公示表';
 
 /** The columns of the board, in order, with their widths in characters. */
@@ -18,6 +20,7 @@ export const POSTING_COLUMNS = [
 export const REMARKS = {
   exempt: '免评',
   probationary: '预备，不定等次',
+  vetoed: NOT_ELIGIBLE,
   unranked: '不参加排名',
   tied: '并列',
   underReview: '复核中',
@@ -50,10 +53,12 @@ export interface PostingFacts {
   readonly contactName: string | null;
   readonly contactPhone: string | null;
   readonly answerWithin: number;
+  /** The n-th supplement (补充公示); null = posted with the others. */
+  readonly supplement: number | null;
 }
 
-export const postingTitle = ({ unitName, period }: PostingFacts): string =>
-  `${unitName}${chineseMonth(period)}党员积分公示`;
+export const postingTitle = ({ unitName, period, supplement }: PostingFacts): string =>
+  `${unitName}${chineseMonth(period)}党员积分${supplement === null ? '公示' : supplementText(supplement)}`;
 
 export const windowLine = ({ firstDay, lastDay, provisional }: PostingFacts): string =>
   `公示期：${chineseDate(firstDay)}至${chineseDate(lastDay)}24时${provisional ? '（暂定）' : ''}`;
@@ -76,5 +81,5 @@ export const PINNED_LINE = '张贴日期：　　　　年　　月　　日　�
 export const POSTING_FOOTER = '&C第 &P 页，共 &N 页';
 
 /** 积分公示表-第一党支部-2026-01-20260209.xlsx: unit, scored month, first day of the posting. */
-export const postingFileName = ({ unitName, period, firstDay }: PostingFacts): string =>
-  `${POSTING_SHEET}-${unitName}-${period}-${firstDay.replaceAll('-', '')}`;
+export const postingFileName = ({ unitName, period, firstDay, supplement }: PostingFacts): string =>
+  `${POSTING_SHEET}${supplementText(supplement)}-${unitName}-${period}-${firstDay.replaceAll('-', '')}`;

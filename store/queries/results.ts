@@ -1,6 +1,7 @@
 import type { GradeCut } from '../../domain/grades.ts';
 import type { Queryable } from '../database.ts';
 import { schemeVersion } from '../schemes.ts';
+import { supplementSql } from '../sittings.ts';
 import { iso, personSql } from './instants.ts';
 import type { PersonName } from './instants.ts';
 import { fullOverride, overrideSql, overrideView } from './overrides.ts';
@@ -17,7 +18,7 @@ export interface BoardRow {
   readonly basis: 'points' | 'rating';
   readonly grade: string | null;
   readonly gradeCut: GradeCut | null;
-  readonly remark: 'probationary' | 'exempt' | null;
+  readonly remark: 'probationary' | 'exempt' | 'notEligible' | null;
   /** What the Party committee set by exception. */
   readonly override: OverrideView | null;
   /** An appeal or an objection about it has not been answered (复核中). */
@@ -39,7 +40,8 @@ const boardSql = (where: string, inside: boolean): string => `
   select r.id as "resultId", ${personSql('p')} as person, r.outcome,
          case when r.outcome <> 'exempt' then r.score::text end as score, ${inside ? 'r.rank' : 'null::int'} as rank,
          r.basis, r.grade, r.grade_cut as "gradeCut",
-         case when r.outcome = 'exempt' then 'exempt' when su.state = 'probationary' then 'probationary' end as remark,
+         case when r.outcome = 'exempt' then 'exempt' when r.outcome = 'vetoed' then 'notEligible'
+              when su.state = 'probationary' then 'probationary' end as remark,
          ${overrideSql} as override,
          ${appealedSql} or r.status = 'posted' and exists (
            select 1 from stage g join objection o on o.stage_id = g.id and o.subject_id = r.person_id and o.state = 'open'
@@ -67,10 +69,13 @@ export async function boardOfRound(on: Queryable, roundId: string, inside: boole
 }
 
 /** Whether a round's publicity has opened, and the month it scores; before that nobody sees a board. */
-export async function postingOf(on: Queryable, roundId: string): Promise<{ period: string; posted: boolean } | null> {
-  const { rows } = await on.query<{ period: string; posted: boolean }>(
+export async function postingOf(
+  on: Queryable,
+  roundId: string,
+): Promise<{ period: string; posted: boolean; supplement: number | null } | null> {
+  const { rows } = await on.query<{ period: string; posted: boolean; supplement: number | null }>(
     `select c.period, r.state = 'published' or exists (
-        select 1 from stage s where s.round_id = r.id and s.kind = 'publicity') as posted
+        select 1 from stage s where s.round_id = r.id and s.kind = 'publicity') as posted, ${supplementSql} as supplement
        from round r join cycle c on c.id = r.cycle_id where r.id = $1`,
     [roundId],
   );

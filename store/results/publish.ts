@@ -3,7 +3,9 @@ import { endsSpan, monthsOfQuarter, quarterOf } from '../../domain/period.ts';
 import { membershipRules } from '../../domain/membership.ts';
 import type { MembershipState } from '../../domain/facts.ts';
 import { quarterlyRanking } from '../../domain/quarter.ts';
+import type { MonthScore, QuarterResult } from '../../domain/quarter.ts';
 import type { Queryable } from '../database.ts';
+import { VETOED } from '../rating-facts.ts';
 import { rankRound } from './rank.ts';
 
 interface PublishedRound {
@@ -55,14 +57,19 @@ interface QuarterRow {
   readonly state: MembershipState;
   readonly period: string;
   readonly score: string | null;
-  readonly outcome: 'scored' | 'exempt' | 'vetoed';
+  readonly vetoed: boolean;
 }
 
-/** The quarter's means and ranks for the branch's members of the third month (§4.13). */
-export async function rankQuarter(on: Queryable, round: PublishedRound, places: number, now: Date): Promise<void> {
+/** A member's quarter with the months it is the mean of. */
+export interface RankedQuarter extends QuarterResult {
+  readonly months: readonly MonthScore[];
+}
+
+/** The quarter's means and ranks for the branch's members of the third month (§4.13). Nothing is written. */
+export async function quarterOfRound(on: Queryable, round: PublishedRound, places: number): Promise<RankedQuarter[]> {
   const quarter = quarterOf(round.period);
   const { rows } = await on.query<QuarterRow>(
-    `select s.person_id as "personId", s.state, r.period, r.score::text as score, r.outcome
+    `select s.person_id as "personId", s.state, r.period, r.score::text as score, ${VETOED} as vetoed
        from subject s join result r on r.person_id = s.person_id and r.plan_id = $2 and r.status = 'published'
       where s.round_id = $1 and not s.withdrawn and r.period = any($3) order by s.person_id, r.period`,
     [round.id, round.planId, monthsOfQuarter(quarter)],
@@ -71,10 +78,16 @@ export async function rankQuarter(on: Queryable, round: PublishedRound, places: 
     const [first] = months;
     return first === undefined ? [] : [{ ...memberOf(first), months: months.map(monthScore) }];
   });
-  const results = quarterlyRanking(members, places).map((result) => ({
+  return quarterlyRanking(members, places).map((result) => ({
     ...result,
     months: members.find((member) => member.personId === result.personId)?.months ?? [],
   }));
+}
+
+/** Stores the quarter of a round's branch as it follows from the months. */
+export async function rankQuarter(on: Queryable, round: PublishedRound, places: number, now: Date): Promise<void> {
+  const quarter = quarterOf(round.period);
+  const results = await quarterOfRound(on, round, places);
   await on.query(
     `insert into quarter_result (plan_id, unit_id, quarter, person_id, mean, rank, months, computed_at)
      select $2, $3, $4, x."personId", x.mean, x.rank, x.months, $5
@@ -93,9 +106,9 @@ const memberOf = ({ personId, state }: QuarterRow): { personId: string; ranked: 
 const monthScore = ({
   period,
   score,
-  outcome,
+  vetoed,
 }: QuarterRow): {
   period: string;
   published: string | null;
   vetoed: boolean;
-} => ({ period, published: score, vetoed: outcome === 'vetoed' });
+} => ({ period, published: score, vetoed });

@@ -47,9 +47,9 @@ export async function castBallot(
     if ((await passGate(tx, gate)) === null) {
       return no((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
     }
-    const refusal = sheetsRefusal(form, step.sheets);
-    if (refusal !== null) return refusal;
-    await (anonymous ? intoTheUrn(tx, form, step.sheets) : underTheirName(tx, form, step.sheets));
+    const checked = checkSheets(form, step.sheets);
+    if (!checked.ok) return checked;
+    await (anonymous ? intoTheUrn(tx, form, checked.value) : underTheirName(tx, form, checked.value));
     await writeAudit(tx, {
       at: tx.now,
       actorId,
@@ -64,25 +64,33 @@ export async function castBallot(
 /** Remarks carry a name whatever the stage says: a handful of raters cannot be hidden (§2.1). */
 const isAnonymous = (form: BallotForm): boolean => form.document.ballot?.secrecy === 'anonymous' && !form.remarksOnly;
 
-function sheetsRefusal(form: BallotForm, sheets: readonly CastSheet[]): LocatedRefusal | null {
-  const { ballot } = form.document;
+/** The sheets as they are stored: one about everybody the voter is asked about, and each one the form takes. */
+function checkSheets(form: BallotForm, sheets: readonly CastSheet[]): StepOutcome<readonly CastSheet[]> {
   const seen = new Set<string>();
+  const checked: CastSheet[] = [];
   for (const [index, sheet] of sheets.entries()) {
     const at = `sheets.${String(index)}`;
     if (sheet.subjectId === form.voterId) return no({ code: 'own-item' }, `${at}.subjectId`);
     if (!form.subjects.includes(sheet.subjectId)) return no({ code: 'not-on-your-sheet' }, `${at}.subjectId`);
     if (seen.has(sheet.subjectId)) return no({ code: 'already-answered' }, `${at}.subjectId`);
     seen.add(sheet.subjectId);
-    if (sheet.abstain === true) continue;
-    if (form.remarksOnly) {
-      if (sheet.remark === undefined) return no({ code: 'reason-required' }, `${at}.remark`);
-      continue;
-    }
-    const checked = ballot === undefined ? null : checkSheet(ballot, sheet.scores ?? {});
-    if (checked?.ok === false) return { ...checked, at: `${at}.scores` };
+    const one = checkedSheet(form, sheet, at);
+    if (!one.ok) return one;
+    checked.push(one.value);
   }
   const missing = form.subjects.find((subjectId) => !seen.has(subjectId));
-  return missing === undefined ? null : no({ code: 'sheet-missing', subjectId: missing }, 'sheets');
+  return missing === undefined ? accept(checked) : no({ code: 'sheet-missing', subjectId: missing }, 'sheets');
+}
+
+function checkedSheet({ document, remarksOnly }: BallotForm, sheet: CastSheet, at: string): StepOutcome<CastSheet> {
+  const { ballot } = document;
+  if (sheet.abstain === true) return accept(sheet);
+  if (remarksOnly) {
+    return sheet.remark === undefined ? no({ code: 'reason-required' }, `${at}.remark`) : accept(sheet);
+  }
+  if (ballot === undefined) return accept(sheet);
+  const scores = checkSheet(ballot, sheet.scores ?? {});
+  return scores.ok ? accept({ ...sheet, scores: scores.value }) : { ...scores, at: `${at}.scores` };
 }
 
 const rowsOf = (sheets: readonly CastSheet[]): string =>

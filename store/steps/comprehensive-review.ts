@@ -7,6 +7,7 @@ import type { AskedDecision } from '../committee/check.ts';
 import type { Mark, Returned, Veto } from '../committee/model.ts';
 import { reviewedNumbers } from '../committee/reviewed.ts';
 import { writeCommitteeDecision } from '../committee/write.ts';
+import { writeAudit } from '../audit.ts';
 import type { Store, Transaction } from '../database.ts';
 import { once } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
@@ -22,6 +23,8 @@ import { panelDocument } from '../signing/signers.ts';
 import { subjectsOf } from '../subjects.ts';
 import type { Subject } from '../subjects.ts';
 import { gateRefusal, passGate } from './gate.ts';
+import { grantGrades } from './grant-grades.ts';
+import type { Grant } from './grant-grades.ts';
 import { roundSetting } from './round-setting.ts';
 import type { RoundSetting } from './round-setting.ts';
 
@@ -34,6 +37,8 @@ export interface ComprehensiveReview {
   readonly marks: readonly Mark[];
   readonly vetoes?: readonly Veto[] | undefined;
   readonly returned?: Returned | undefined;
+  /** Whom the committee names for grades whose ceilings branches share. */
+  readonly grants?: readonly Grant[];
 }
 
 const no = (refusal: Refusal, at?: string): LocatedRefusal =>
@@ -63,6 +68,7 @@ export async function comprehensiveReview(
     const alone = !signs(panel) || panel.decides === 'anyOne' || (await isEscalated(tx, obligationId));
     const refusal = signs(panel) ? null : await sittingRefusal(tx, setting, step, subjects);
     if (refusal !== null) return refusal;
+    if (signs(panel) && (step.grants ?? []).length > 0) return no({ code: 'minutes-required' }, 'grants');
     const decision = await checked(tx, setting, step, subjects, !alone);
     if (!decision.ok) return decision;
     const answer = { obligationId, marks: step.marks.length };
@@ -75,7 +81,8 @@ export async function comprehensiveReview(
         minuteId,
         proposalId: null,
       });
-      return accept({ ...answer, state: 'carried' });
+      const refusedGrant = await grant(tx, { setting, step, subjects, minuteId });
+      return refusedGrant ?? accept({ ...answer, state: 'carried' });
     }
     const { subjectId } = await dutyOf(tx, obligationId);
     const duty = { obligationId, stageId: passed.stageId, kind: 'comprehensive', subjectId } as const;
@@ -84,6 +91,40 @@ export async function comprehensiveReview(
     await tellSigners(tx, setting, 'comprehensive', asked);
     return accept({ ...answer, state });
   });
+}
+
+/** Grades whose ceilings branches share are named in a sitting with minutes, once the marks stand. */
+async function grant(
+  tx: Transaction,
+  review: {
+    readonly setting: RoundSetting;
+    readonly step: ComprehensiveReview;
+    readonly subjects: readonly Subject[];
+    readonly minuteId: string | null;
+  },
+): Promise<LocatedRefusal | null> {
+  const { setting, step, subjects, minuteId } = review;
+  if (minuteId === null) return null;
+  const { actorId, obligationId } = step;
+  const round = await readRound(tx, setting.roundId);
+  const version = await schemeVersion(tx, round.schemeVersionId);
+  const recusals = await recusalsOf(tx, [actorId]);
+  const grants = step.grants ?? [];
+  const granting = { round, version, subjects, recusals, actorId, minuteId, obligationId };
+  const refusal = await grantGrades(tx, granting, grants);
+  if (refusal !== null || grants.length === 0) return refusal;
+  await writeAudit(tx, {
+    at: tx.now,
+    actorId,
+    action: 'round.gradesNamed',
+    target: `round/${round.id}`,
+    content: {
+      obligationId,
+      minuteId,
+      named: grants.map(({ subjectId, span, grade }) => ({ subjectId, span, grade })),
+    },
+  });
+  return null;
 }
 
 async function dutyOf(tx: Transaction, id: string): Promise<{ subjectId: string | null }> {

@@ -8,6 +8,10 @@ import { computeResults } from '../results/post.ts';
 import type { Computed } from '../results/post.ts';
 import { schemeVersion } from '../schemes.ts';
 import { subjectsOf } from '../subjects.ts';
+import { verifyComponents } from './components.ts';
+import { verifyGrades } from './grades.ts';
+import { verifyQuarters } from './quarters.ts';
+import { verifyStars } from './stars.ts';
 import { verifyVersions } from './versions.ts';
 
 export type Differing =
@@ -16,6 +20,16 @@ export type Differing =
   | 'rank'
   | 'outcome'
   | 'derivation'
+  /** The grade, the reason for a lower one, or the excess of a ceiling does not follow. */
+  | 'grade'
+  /** A ballot's number does not follow from its sheets. */
+  | 'component'
+  /** A quarter's mean or rank does not follow from its months. */
+  | 'quarter'
+  /** The year's stars do not follow from the year's ratings. */
+  | 'stars'
+  /** More are named under a shared ceiling than it has places, or its places do not follow from its base. */
+  | 'sharedCeiling'
   | 'inputsHash'
   /** The result was computed under rules this program does not have. */
   | 'rulesVersion'
@@ -30,7 +44,8 @@ export type Differing =
 
 export interface Difference {
   readonly resultId: string | null;
-  readonly personId: string;
+  /** Null for what is about several people. */
+  readonly personId: string | null;
   readonly period: string;
   readonly what: readonly Differing[];
 }
@@ -67,7 +82,8 @@ const OURS = `r.status = 'published' and not (r.imported_from is not null and r.
 
 /**
  * Computes every published result again from the facts as they stand, each under its own scheme version, and compares
- * what was published with it; then looks at the superseded versions, whose facts may have changed since. `progress` hears how many are done. Nothing is written.
+ * what was published with it; likewise ballots from their sheets, grades, quarters and the year's stars; then looks at
+ * the superseded versions, whose facts may have changed since. `progress` hears how many are done. Nothing is written.
  */
 export async function verifyResults(
   on: Queryable,
@@ -81,7 +97,9 @@ export async function verifyResults(
     differing.push(...report.differing);
     progress(checked);
   }
-  differing.push(...(await verifyVersions(on)));
+  for (const verify of [verifyComponents, verifyGrades, verifyQuarters, verifyStars, verifyVersions]) {
+    differing.push(...(await verify(on)));
+  }
   return { checked, differing };
 }
 

@@ -7,6 +7,7 @@ import type { CastSheet } from '../../store/steps/cast-ballot.ts';
 import { comprehensiveReview } from '../../store/steps/comprehensive-review.ts';
 import type { Mark } from '../../store/committee/model.ts';
 import type { ComprehensiveReview } from '../../store/steps/comprehensive-review.ts';
+import type { Grant } from '../../store/steps/grant-grades.ts';
 import { recordMinutes } from '../../store/steps/record-minutes.ts';
 import { reportMeeting } from '../../store/steps/report-meeting.ts';
 import { newRequest, owed, refusalOf } from './acts.ts';
@@ -44,16 +45,21 @@ export async function castAll(
 
 const today = async (house: House): Promise<string> => dateOf(SHANGHAI, (await readNow(house.store)).getTime());
 
-/** The committee sits in full; whoever keeps its review records it with these marks. */
-export const sit = (house: House, party: Party, duty: Owed, marks: readonly Mark[] = []): Promise<string | null> =>
-  decideAbove(house, party, duty, { marks });
+/** The committee sits in full; whoever keeps its review records it with these marks and grants. */
+export const sit = (
+  house: House,
+  party: Party,
+  duty: Owed,
+  marks: readonly Mark[] = [],
+  grants: readonly Grant[] = [],
+): Promise<string | null> => decideAbove(house, party, duty, { marks, grants });
 
 /** The same with everything the committee may decide; without minutes where it signs. */
 export async function decideAbove(
   house: House,
   party: Party,
   duty: Owed,
-  decision: Partial<Pick<ComprehensiveReview, 'marks' | 'vetoes' | 'returned'>>,
+  decision: Partial<Pick<ComprehensiveReview, 'marks' | 'vetoes' | 'returned' | 'grants'>>,
   { minutes: meets } = { minutes: true },
 ): Promise<string | null> {
   const step = { actorId: duty.personId, request: newRequest(), obligationId: duty.id, marks: [], ...decision };

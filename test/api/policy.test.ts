@@ -136,6 +136,10 @@ const TABLE: Readonly<Record<RouteName, Row>> = {
   postingSheet: SEEN,
   talkRecordSheet: row(EVERYBODY, PARTY, PARTY),
   auditTrail: row(['auditor'], ['auditor'], ['auditor'], ['auditor']),
+  stars: row(PARTY, PARTY, PARTY),
+  starsSheet: row(PARTY, PARTY, PARTY),
+  memberStars: row(EVERYBODY, PARTY, PARTY),
+  sharedCeilings: MINE,
   ballots: SEEN,
   ballotsSheet: SEEN,
   ballotQuestions: row(PARTY, PARTY, PARTY),
@@ -177,6 +181,7 @@ const NOT_A_MEMBER: ReadonlySet<RouteName> = new Set([
   'exemptMember',
   'recordHandling',
   'recordVeto',
+  'memberStars',
 ]);
 const isBranchPerson = (who: Who): boolean => MEMBERS.includes(who);
 

@@ -233,6 +233,26 @@ test('a result with its derivation is for the member, the panel and the committe
   });
 });
 
+test('a vetoed member is shown with the number and as not eligible, never with the condition or its note', async () => {
+  const posting = await openPosting();
+  const [vetoed = ''] = posting.branch.members;
+  await house.store.pool.query(`update result set outcome = 'vetoed', rank = null, rankable = false where id = $1`, [
+    posting.results.get(vetoed),
+  ]);
+  await house.store.pool.query(
+    `insert into veto_finding (person_id, period, condition_key, note, recorded_by) values ($1, '2026-01', 'law', '通报', $1)`,
+    [vetoed],
+  );
+  const { body } = await house.ask('board', posting.branch.secretary, { id: posting.round.roundId });
+  expect(body.rows.find((row: Json) => row.person.id === vetoed)).toMatchObject({
+    outcome: 'vetoed',
+    remark: 'notEligible',
+    grade: null,
+  });
+  expect(body.supplement).toBeNull();
+  expect(JSON.stringify(body)).not.toMatch(/law|通报/u);
+});
+
 test('an exempt or probationary member is named so on the board, never with a cause', async () => {
   const posting = await openPosting();
   const [exempt = '', probationary = ''] = posting.branch.members;

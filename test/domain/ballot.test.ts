@@ -13,8 +13,23 @@ const number = (criteria: readonly Criterion[], scores: SheetScores): string | n
 };
 
 describe('a sheet', () => {
-  test.each(['0', '88', '100', '007'])('may give %j of 100 in whole points', (answer) => {
+  test.each(['0', '88', '100'])('may give %j of 100 in whole points', (answer) => {
     expect(check([numeric('overall')], { overall: answer })).toEqual({ ok: true, value: { overall: answer } });
+  });
+
+  test.each([
+    ['007', '7'],
+    ['088', '88'],
+    ['-0', '0'],
+    ['88.0', '88'],
+    ['88.50', '88.5'],
+    ['00.0', '0'],
+  ])('%j is kept as %j: equal answers have one form', (answer, kept) => {
+    const criteria = [numeric('overall', { places: 2 }), choice('conduct')];
+    expect(check(criteria, { conduct: 'basic', overall: answer })).toEqual({
+      ok: true,
+      value: { overall: kept, conduct: 'basic' },
+    });
   });
 
   test.each(['100.5', '88.5', '101', '-1', '1e1', '', ' 88', '88 ', '１２', 'excellent'])(

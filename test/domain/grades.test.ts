@@ -1,5 +1,5 @@
 import { ceilingLimit, grade, gradeReached } from '../../domain/grades.ts';
-import type { Graded, GradeEntry, GradesDocument } from '../../domain/grades.ts';
+import type { Graded, GradeEntry, GradesDocument, SharedCeilings } from '../../domain/grades.ts';
 import { repeat } from './ballots.ts';
 import { GRADES } from './rating-fixtures.ts';
 
@@ -129,6 +129,10 @@ test('a ceiling on the lowest grade leaves the others without one', () => {
   expect(graded[1]?.cut).toMatchObject({ reached: 'one', code: 'ceiling' });
 });
 
+/** These are named for five stars, of the three places that 20 % of 17 make. */
+const named = (people: readonly string[], key = 'five'): SharedCeilings =>
+  new Map([[key, { places: 3, of: 17, granted: new Set(people) }]]);
+
 describe('§2.1 the scope of a ceiling', () => {
   const small = entries('98', '96', '85');
   const large = entries('98', '97', '96', ...repeat(8, '85'));
@@ -136,31 +140,45 @@ describe('§2.1 the scope of a ceiling', () => {
   test('pooled: a branch whose ceiling rounds down to nobody has five stars only by grant', () => {
     expect(keys(grade(scoped('pooled'), small))).toEqual(['four', 'four', 'three']);
     expect(grade(scoped('pooled'), small)[0]?.cut).toEqual({ reached: 'five', code: 'notGranted', limit: 0, of: 3 });
-    expect(keys(grade(scoped('pooled'), small, new Set(['p01'])))).toEqual(['four', 'five', 'three']);
+    expect(keys(grade(scoped('pooled'), small, named(['p01'])))).toEqual(['four', 'five', 'three']);
   });
 
-  test('pooled: a branch with a ceiling of its own keeps it, and a grant moves nothing', () => {
+  test('pooled: a branch with a ceiling of its own keeps it, whatever the others share', () => {
     const without = grade(scoped('pooled'), large);
     expect(keys(without).slice(0, 3)).toEqual(['five', 'five', 'four']);
-    expect(grade(scoped('pooled'), large, new Set(['p02', 'p10']))).toEqual(without);
+    expect(grade(scoped('pooled'), large, new Map())).toEqual(without);
   });
 
   test('committee: five stars only by grant, in every branch', () => {
     expect(keys(grade(scoped('committee'), large)).slice(0, 3)).toEqual(['four', 'four', 'four']);
-    const granted = grade(scoped('committee'), large, new Set(['p00', 'p01', 'p02']));
+    const granted = grade(scoped('committee'), large, named(['p00', 'p01', 'p02']));
     expect(keys(granted).slice(0, 3)).toEqual(['five', 'five', 'five']);
   });
 
   test('branch: a grant moves nothing', () => {
-    expect(grade(scoped('branch'), small, new Set(['p00']))).toEqual(grade(scoped('branch'), small));
+    expect(grade(scoped('branch'), small, named(['p00']))).toEqual(grade(scoped('branch'), small));
   });
 
   test('a grant lifts nobody above the grade the number reaches', () => {
-    expect(keys(grade(scoped('committee'), small, new Set(['p02'])))).toEqual(['four', 'four', 'three']);
+    expect(keys(grade(scoped('committee'), small, named(['p02'])))).toEqual(['four', 'four', 'three']);
   });
 
   test('ties are not the matter of a grant: who is named has it', () => {
     const tied = entries('96', '96', '96');
-    expect(keys(grade(scoped('committee'), tied, new Set(['p01'])))).toEqual(['four', 'five', 'four']);
+    expect(keys(grade(scoped('committee'), tied, named(['p01'])))).toEqual(['four', 'five', 'four']);
+  });
+
+  test('whoever is not named is told of how many places, shared by how many', () => {
+    const [first] = grade(scoped('committee'), small, named(['p01']));
+    expect(first).toMatchObject({ grade: 'four', cut: { reached: 'five', code: 'notGranted', limit: 3, of: 17 } });
+  });
+
+  test('under two shared ceilings a member is named for one grade and has no other by it', () => {
+    const scale = GRADES.scale.map((one) => (one.key === 'four' ? { ...one, ceilingPercent: '30' } : one));
+    const document = { ...scoped('committee'), scale };
+    const both = new Map([...named(['p00']), ...named(['p01'], 'four')]);
+    const graded = grade(document, entries('98', '97', '96', '91'), both);
+    expect(keys(graded)).toEqual(['five', 'four', 'three', 'three']);
+    expect(graded.map(({ cut }) => cut?.reached ?? null)).toEqual([null, 'five', 'five', 'four']);
   });
 });

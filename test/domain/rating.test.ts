@@ -178,6 +178,14 @@ describe('a veto', () => {
     expect(result.totals?.published).toBe('89.1');
   });
 
+  test('found in an exempt month of the quarter counts too; the month itself adds no number', () => {
+    const months = [{ period: '2026-01', self: null, review: null, veto }, earlier('2026-02', '90', '90')];
+    const result = rated({ rating: rating({ earlier: months }) }, QUARTERLY, '2026-03');
+    expect(result).toMatchObject({ status: 'vetoed', rankable: false, veto: { fact: 'x1' } });
+    const source = result.composed?.parts.find(({ parts }) => parts.includes('branch'))?.source;
+    expect(source).toMatchObject({ kind: 'months', months: [{ period: '2026-02' }, { period: '2026-03' }] });
+  });
+
   test("found in an earlier month of the quarter is a veto of the quarter's rating", () => {
     const months = [earlier('2026-01', '90', '90', veto), earlier('2026-02', '90', '90')];
     const result = rated({ rating: rating({ earlier: months }) }, QUARTERLY, '2026-03');

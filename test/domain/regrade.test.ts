@@ -70,11 +70,21 @@ describe('a corrected subject among those who keep what they have (§2.4)', () =
   });
 
   test('a grade the committee gave under a shared ceiling is kept while the number reaches it, and never given anew', () => {
-    const shared = grades({ ceilingScope: 'committee' });
-    expect(regrade(shared, eleven(entry('a', '95.1', 'five')), 'a').grade).toBe('five');
-    expect(regrade(shared, eleven(entry('a', '99', 'four')), 'a')).toMatchObject({
+    const document = grades({ ceilingScope: 'committee' });
+    const pool = new Map([['five', { places: 2, of: 11, granted: new Set(['a', 'b']) }]]);
+    expect(regrade(document, eleven(entry('a', '95.1', 'five')), 'a', pool)).toMatchObject({
+      grade: 'five',
+      over: null,
+    });
+    expect(regrade(document, eleven(entry('a', '94.9', 'five')), 'a', pool)).toMatchObject({
       grade: 'four',
-      cut: { code: 'notGranted' },
+      cut: null,
+    });
+    // named for it by the committee, corrected up to it: what was decided holds
+    expect(regrade(document, eleven(entry('a', '95.1', 'four')), 'a', pool).grade).toBe('five');
+    expect(regrade(document, eleven(entry('x', '99', 'four')), 'x', pool)).toMatchObject({
+      grade: 'four',
+      cut: { code: 'notGranted', limit: 2, of: 11 },
     });
   });
 

@@ -1,10 +1,12 @@
 /**
- * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals]`, on a
- * release whose workflows behave as they should. Plays short months on a real dev server. Histories of older releases are kept, never recorded again.
+ * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars]`, on
+ * a release whose workflows behave as they should. Plays short months on a real dev server. Histories of older releases are kept, never recorded again.
  */
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+import type { Client } from '@temporalio/client';
 
 import { drawTalks } from '../../activities/talks/draw.ts';
 import { instantOf, SHANGHAI } from '../../domain/civil.ts';
@@ -25,20 +27,26 @@ import { PERIOD } from '../e2e/drill/town.ts';
 import { describePart } from '../support/stack.ts';
 import { startPart } from '../support/stack-servers.ts';
 import { historyText } from './history-file.ts';
+import { playStars } from './stars.ts';
 
-/** Number of the behaviour recorded; a release that changes it records under the next one and keeps these. */
-const VERSION = 1;
 const FOLDER = join(import.meta.dirname, 'histories');
 
-async function save({ service }: Month, workflowId: string, name: string): Promise<void> {
-  const history = await service.client.workflow.getHandle(workflowId).fetchHistory();
+/**
+ * Writes a history as `type case`. `version` is the number of the behaviour recorded; a release that changes it records
+ * under the next one and keeps the others.
+ */
+async function write(client: Client, workflowId: string, name: string, version: number): Promise<void> {
+  const history = await client.workflow.getHandle(workflowId).fetchHistory();
   // Which machine recorded it is nobody's business.
   const text = historyText(history).replaceAll(hostname(), 'recorder');
   const [type, recorded] = name.split(' ');
-  const file = join(FOLDER, `${String(type)}-${String(VERSION)}-${String(recorded)}.json`);
+  const file = join(FOLDER, `${String(type)}-${String(version)}-${String(recorded)}.json`);
   await writeFile(file, text);
   process.stdout.write(`${file}: ${String(history.events?.length ?? 0)} events\n`);
 }
+
+const save = ({ service }: Month, workflowId: string, name: string): Promise<void> =>
+  write(service.client, workflowId, name, 1);
 
 async function idOf({ store }: Month, sql: string): Promise<string> {
   const { rows } = await store.pool.query<{ id: string }>(sql);
@@ -161,11 +169,20 @@ async function recordAppeals(): Promise<void> {
   }
 }
 
+/** A month of star rating with a branch that comes late: ballots side by side, two sittings, the meeting. */
+const recordStars = (): Promise<void> =>
+  playStars(async ({ client, cycleId, prompt, late }) => {
+    await write(client, roundWorkflowId(prompt), 'branchRound star-rating', 2);
+    await write(client, roundWorkflowId(late), 'branchRound star-rating-late', 2);
+    await write(client, cycleWorkflowId(cycleId), 'evaluationCycle two-sittings', 2);
+  });
+
 /** What can be recorded, by the name given on the command line; without one, everything. */
 const RECORDERS: Readonly<Record<string, () => Promise<void>>> = {
   month: recordMonth,
   unfinished: recordUnfinished,
   appeals: recordAppeals,
+  stars: recordStars,
 };
 
 const folder = await mkdtemp(join(tmpdir(), 'jifen-record-'));

@@ -1,4 +1,7 @@
 /** Every rule of composition and grades (schemes/check-ratings.ts), broken once in the preset of star rating. */
+import type { SchemeDocument } from '../../domain/scheme.ts';
+import { ratingFaults } from '../../schemes/check-ratings.ts';
+import { loadScheme } from '../../schemes/load.ts';
 import { presetText } from '../../schemes/presets.ts';
 import { edited, faultsOf, placeOf } from './edits.ts';
 
@@ -192,6 +195,29 @@ describe('grades', () => {
     ['must be from 0 to 9', 'stars: 5', 'stars: 10', 'stars: |10', 'grades.scale[0].stars'],
   ])('%s', (...one) => {
     breaks(one);
+  });
+
+  test('a shared ceiling needs a comprehensive review that fills it', () => {
+    expect(faultsOf(edited(PRESET, 'ceilingScope: branch', 'ceilingScope: pooled'))).toEqual([]);
+    const loaded = loadScheme(PRESET, { name: 'draft.yaml' });
+    if (!loaded.ok) throw new Error('the preset has faults');
+    const { document } = loaded.version;
+    const stages = document.stages.filter(({ kind }) => kind !== 'comprehensive');
+    const scoped = (ceilingScope: 'branch' | 'committee'): SchemeDocument => ({
+      ...document,
+      stages,
+      ...(document.grades === undefined ? {} : { grades: { ...document.grades, ceilingScope } }),
+    });
+    const faultsAt = (one: SchemeDocument): string[] => ratingFaults(one).map(({ path }) => path.join('.'));
+    expect(faultsAt(scoped('committee'))).toContain('grades.ceilingScope');
+    expect(faultsAt(scoped('branch'))).not.toContain('grades.ceilingScope');
+  });
+
+  test('a shared ceiling is filled in a meeting, not by signatures', () => {
+    const signed = edited(PRESET, '    comprehensive:\n', '    panel: { decides: allSign }\n    comprehensive:\n');
+    expect(faultsOf(signed)).toEqual([]);
+    const [fault] = faultsOf(edited(signed, 'ceilingScope: branch', 'ceilingScope: pooled'));
+    expect(fault).toContain('a shared ceiling is filled in a meeting');
   });
 
   test('an unknown scope or way with ties is a fault with its place', () => {

@@ -41,7 +41,7 @@ beforeEach(async () => {
 });
 afterEach(() => house.close());
 
-const differences = async (): Promise<[string, string][]> =>
+const differences = async (): Promise<[string | null, string][]> =>
   (await verifyResults(house.store.pool)).differing.map(({ personId, what }) => [personId, what.join('+')]);
 
 test('after a correction every published number recomputes, ranks of all included, and every old version is sound', async () => {

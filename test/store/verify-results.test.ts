@@ -52,7 +52,7 @@ async function publish(): Promise<void> {
 
 const verify = (): Promise<ResultsReport> => withSnapshot(house.store, (on) => verifyResults(on));
 
-const differences = async (): Promise<[string, readonly string[]][]> =>
+const differences = async (): Promise<[string | null, readonly string[]][]> =>
   (await verify()).differing.map(({ personId, what }) => [personId, what]);
 
 describe('verifying published results', () => {
