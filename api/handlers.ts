@@ -9,6 +9,7 @@ import { calendarHandlers } from './routes/calendar.ts';
 import { correctionHandlers } from './routes/corrections.ts';
 import { decisionHandlers } from './routes/decisions.ts';
 import { declarationHandlers } from './routes/declaration.ts';
+import { entryHandlers } from './routes/entries.ts';
 import { evidenceHandlers } from './routes/evidence.ts';
 import { inboxHandlers } from './routes/inbox.ts';
 import { memberHandlers } from './routes/members.ts';
@@ -47,6 +48,7 @@ export const handlers: Handlers<RouteName> = {
   ...openingHandlers,
   ...ballotCodeHandlers,
   ...paperHandlers,
+  ...entryHandlers,
   ...auditHandlers,
   ...sessionHandlers,
 };

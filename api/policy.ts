@@ -40,7 +40,8 @@ export type Resource =
   | 'appealNamer'
   | 'correction'
   | 'correctionProposer'
-  | 'paperBatch';
+  | 'paperBatch'
+  | 'entry';
 
 type Rule = (actor: Actor, place: Place) => boolean;
 
@@ -261,6 +262,10 @@ export const POLICY = {
     'round',
     (actor, place) => above(PARTY_COMMITTEE)(actor, place) && !insideBranch(actor, place),
   ),
+  declareForOthers: branch('round', any(inUnit(BRANCH_OFFICES), officer)),
+  verifyForOthers: branch('round', any(inUnit(BRANCH_OFFICES), officer)),
+  confirmEntry: branch('entry', any(own, inUnit(BRANCH_OFFICES), officer)),
+
   issueCodes: branch('round', ballotOffice),
   issueCodeSlips: branch('round', ballotOffice),
   ballotVoters: branch('round', ballotOffice),

@@ -9,6 +9,7 @@ import { calendarRoutes } from './calendar.ts';
 import { correctionRoutes } from './corrections.ts';
 import { decisionRoutes } from './decisions.ts';
 import { declarationRoutes } from './declarations.ts';
+import { entryRoutes } from './entries.ts';
 import { evidenceRoutes } from './evidence.ts';
 import { inboxRoutes } from './inbox.ts';
 import { memberRoutes } from './members.ts';
@@ -53,6 +54,7 @@ export const routes = {
   ...openingRoutes,
   ...ballotCodeRoutes,
   ...paperRoutes,
+  ...entryRoutes,
   ...auditRoutes,
   ...sessionRoutes,
 } as const satisfies Record<string, RouteSpec>;

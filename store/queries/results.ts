@@ -1,6 +1,8 @@
 import type { GradeCut } from '../../domain/grades.ts';
 import type { Queryable } from '../database.ts';
 import { schemeVersion } from '../schemes.ts';
+import { entriesBehind } from './entries.ts';
+import type { EntriesBehindResult } from './entries.ts';
 import { iso, personSql } from './instants.ts';
 import type { PersonName } from './instants.ts';
 import { ratingParts } from './rating-parts.ts';
@@ -151,11 +153,13 @@ export interface FullResult extends ResultView {
   readonly derivation: unknown;
   /** The same for people: the parts of a rating by their titles; null where the number is the month's points. */
   readonly parts: RatingPart[] | null;
+  /** What of it somebody else entered for the person (代填). */
+  readonly enteredFor: EntriesBehindResult;
 }
 
 /** One result with its whole derivation. */
 export async function readResult(on: Queryable, id: string): Promise<(FullResult & { planId: string }) | null> {
-  const { rows } = await on.query<Omit<Row<FullResult & { planId: string }>, 'parts'>>(
+  const { rows } = await on.query<Omit<Row<FullResult & { planId: string }>, 'parts' | 'enteredFor'>>(
     `select ${RESULT}, r.plan_id as "planId", ${personSql('p')} as person, r.scheme_version_id as "schemeVersionId",
             r.rules_version as "rulesVersion", r.inputs_hash as "inputsHash", r.superseded_by as "supersededBy",
             (select x.correction_id from correction_result x where x.new_id = r.id) as "correctionId", r.derivation
@@ -166,5 +170,6 @@ export async function readResult(on: Queryable, id: string): Promise<(FullResult
   if (row === undefined) return null;
   const version = row.schemeVersionId === null ? null : await schemeVersion(on, row.schemeVersionId);
   const parts = version === null ? null : ratingParts(row.derivation, version.document);
-  return { ...row, publishedAt: iso(row.publishedAt), parts };
+  const enteredFor = await entriesBehind(on, { id, roundId: row.roundId, personId: row.person.id });
+  return { ...row, publishedAt: iso(row.publishedAt), parts, enteredFor };
 }

@@ -40,6 +40,8 @@ export interface Things {
   readonly decisionId: string;
   readonly talkId: string;
   readonly paperBatchId: string;
+  /** Something entered for the owner by a bystander. */
+  readonly entryId: string;
   /** A talk about somebody else in which the owner has every duty but the member's. */
   readonly dutyTalkId: string;
   /** The owner's own appeal. */
@@ -125,6 +127,11 @@ async function fileOf(
     `insert into paper_batch (stage_id, number, issued, issued_by, issued_at) values ($1, 1, 1, $2, now()) returning id`,
     [stageId, personId],
   );
+  const { rows: entries } = await store.pool.query<{ id: string }>(
+    `insert into entry_for_other (obligation_id, round_id, person_id, entered_by, entered_at)
+     values ($1, $2, $3, $4, now()) returning id`,
+    [obligationId, round.roundId, personId, bystanderId],
+  );
   const about = { planId: round.planId, unitId: branch.id, period, resultId };
   return {
     personId,
@@ -138,6 +145,7 @@ async function fileOf(
     talkId,
     dutyTalkId,
     paperBatchId: batches[0]?.id ?? '',
+    entryId: entries[0]?.id ?? '',
     appealId: await insertAppeal(house, { ...about, personId, duties: [], dutyId: bystanderId }),
     dutyAppealId: await insertAppeal(house, {
       ...about,
@@ -334,6 +342,9 @@ export function requestFor(
       id: round.roundId,
       body: { stageId: randomUUID(), subjectId: things.personId, purpose: '核实举报' },
     },
+    declareForOthers: { id: round.roundId, body: { entries: [{ personId: randomUUID(), items: [] }] } },
+    verifyForOthers: { id: round.roundId, body: { people: [randomUUID()] } },
+    confirmEntry: { id: things.entryId },
     issueCodes: { id: round.roundId, body: { stageId: randomUUID() } },
     issueCodeSlips: { id: round.roundId, body: { stageId: randomUUID() } },
     ballotVoters: { id: round.roundId, query: { stageId: randomUUID() } },

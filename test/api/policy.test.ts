@@ -148,6 +148,9 @@ const TABLE: Readonly<Record<RouteName, Row>> = {
   keyPaper: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
   settlePaper: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
   signPaper: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  declareForOthers: row([...OFFICES, ...OFFICER], [...OFFICES, ...OFFICER], OFFICER),
+  verifyForOthers: row([...OFFICES, ...OFFICER], [...OFFICES, ...OFFICER], OFFICER),
+  confirmEntry: row(EVERYBODY, [...OFFICES, ...OFFICER], OFFICER),
   requestOpening: row(['inspector'], ['inspector'], ['inspector']),
   confirmOpening: MINE,
   openedSheets: MINE,
@@ -234,6 +237,7 @@ async function fingerprint(): Promise<number[]> {
     'ballot_code',
     'paper_batch',
     'paper_entry',
+    'entry_for_other',
     'correction',
   ];
   return Promise.all(
