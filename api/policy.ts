@@ -263,6 +263,8 @@ export const POLICY = {
     (actor, place) => above(PARTY_COMMITTEE)(actor, place) && !insideBranch(actor, place),
   ),
   declareForOthers: branch('round', any(inUnit(BRANCH_OFFICES), officer)),
+  entriesForm: branch('round', any(inUnit(BRANCH_OFFICES), officer)),
+  importEntries: branch('round', any(inUnit(BRANCH_OFFICES), officer)),
   verifyForOthers: branch('round', any(inUnit(BRANCH_OFFICES), officer)),
   confirmEntry: branch('entry', any(own, inUnit(BRANCH_OFFICES), officer)),
 
@@ -274,6 +276,8 @@ export const POLICY = {
   paperBatch: branch('paperBatch', ballotOffice),
   returnPaper: branch('paperBatch', ballotOffice),
   keyPaper: branch('paperBatch', ballotOffice),
+  paperForm: branch('paperBatch', ballotOffice),
+  importPaper: branch('paperBatch', ballotOffice),
   settlePaper: branch('paperBatch', ballotOffice),
   signPaper: branch('paperBatch', ballotOffice),
   requestOpening: branch('round', above(['inspector'])),

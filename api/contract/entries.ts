@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { VoterList } from './ballot-codes.ts';
 import { Id, IdList, IdParams, Instant, Key, Person, Points, text } from './common.ts';
+import { FILE } from './route.ts';
 import type { RouteSpec } from './route.ts';
 
 /** 代填: who entered it, and whether the member signed, a second person confirmed, or nobody did yet. */
@@ -15,6 +16,11 @@ export const Entry = z
     confirmedBy: Person.nullable(),
   })
   .meta({ id: 'EntryForOther' });
+
+const Entered = z.object({
+  roundId: Id,
+  entered: z.array(z.object({ entryId: Id, personId: Id, obligationId: Id, items: z.array(Id) })),
+});
 
 const step = { method: 'post', tag: 'declaration', auth: 'session', params: IdParams, idempotent: true } as const;
 
@@ -43,10 +49,30 @@ export const entryRoutes = {
         .refine((all) => new Set(all.map(({ personId }) => personId)).size === all.length, 'must not repeat a person'),
     }),
     status: 201,
-    answer: z.object({
-      roundId: Id,
-      entered: z.array(z.object({ entryId: Id, personId: Id, obligationId: Id, items: z.array(Id) })),
-    }),
+    answer: Entered,
+  },
+  entriesForm: {
+    method: 'get',
+    path: '/rounds/:id/entries.xlsx',
+    tag: 'sheets',
+    summary: { zh: '下载代填申报表', en: 'Download the form to enter declarations for members' },
+    auth: 'session',
+    params: IdParams,
+    status: 200,
+    answer: FILE,
+    idempotent: false,
+  },
+  importEntries: {
+    ...step,
+    path: '/rounds/:id/entries-import',
+    tag: 'sheets',
+    summary: {
+      zh: '上传代填申报表（.xlsx，全部成功才登记）',
+      en: 'Enter declarations by uploading the form (.xlsx, all or nothing)',
+    },
+    upload: true,
+    status: 201,
+    answer: Entered,
   },
   verifyForOthers: {
     ...step,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { VoterList } from './ballot-codes.ts';
 import { Scores } from './ballots.ts';
 import { Bilingual, Id, IdParams, Person } from './common.ts';
+import { FILE } from './route.ts';
 import type { RouteSpec } from './route.ts';
 
 const SheetNo = z.int().min(1).max(1000);
@@ -33,6 +34,7 @@ const Sheet = z
 
 const Sheets = z.strictObject({ sheets: z.array(Sheet).min(1).max(500) });
 
+const Keyed = z.object({ batchId: Id, pass: z.enum(['first', 'second']), keyed: z.int(), missing: z.int() });
 const State = z.enum(['issued', 'returned', 'counted', 'void']);
 const Reading = z
   .array(z.object({ subjectId: Id, scores: Scores.nullable() }))
@@ -41,7 +43,7 @@ const Reading = z
     description: 'What was read off the sheet; null where it is invalid, scores null where the voter abstained.',
   });
 
-export const Batch = z.object({
+const Batch = z.object({
   id: Id,
   stageId: Id,
   number: z.int(),
@@ -122,7 +124,27 @@ export const paperRoutes = {
     bodyLimit: 2_000_000,
     body: Sheets,
     status: 200,
-    answer: z.object({ batchId: Id, pass: z.enum(['first', 'second']), keyed: z.int(), missing: z.int() }),
+    answer: Keyed,
+  },
+  paperForm: {
+    method: 'get',
+    path: '/paper-batches/:id/sheets.xlsx',
+    tag: 'sheets',
+    summary: { zh: '下载测评表录入表', en: 'Download the form to key a batch in a spreadsheet' },
+    auth: 'session',
+    params: IdParams,
+    status: 200,
+    answer: FILE,
+    idempotent: false,
+  },
+  importPaper: {
+    ...step,
+    path: '/paper-batches/:id/sheets-import',
+    tag: 'sheets',
+    summary: { zh: '上传录入的测评表（.xlsx）', en: 'Key sheets by uploading the filled form (.xlsx)' },
+    upload: true,
+    status: 200,
+    answer: Keyed,
   },
   settlePaper: {
     ...step,

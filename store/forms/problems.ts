@@ -53,9 +53,11 @@ export type ResultsCode =
   | 'other-score-imported'
   | 'no-scheme-version';
 
+export type EntryCode = 'not-on-this-sheet' | 'not-in-this-round' | 'invalid-and-filled';
+
 export type TableCode = 'missing-sheet' | 'no-rows' | 'missing-column' | 'unknown-column' | 'duplicate-column';
 
-export type ProblemCode = FileFault | TableCode | CellCode | RosterCode | ResultsCode;
+export type ProblemCode = FileFault | TableCode | CellCode | RosterCode | ResultsCode | EntryCode;
 
 /** Facts a sentence may name. */
 export interface ProblemFacts {
@@ -196,6 +198,18 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemCode, Sentence>> = {
   'other-score-imported': say(
     '{value} 已导入过另一分数：{expected}。',
     '{value} was imported before with another score: {expected}.',
+  ),
+  'not-on-this-sheet': say(
+    '编号“{value}”不是本批测评表的被测评人。',
+    'Nobody with the number "{value}" is on these sheets.',
+  ),
+  'not-in-this-round': say(
+    '编号“{value}”不是本轮的党员。',
+    'Nobody with the number "{value}" is a member in this round.',
+  ),
+  'invalid-and-filled': say(
+    '第 {value} 号票已标为废票，不能再填写。',
+    'Sheet {value} is marked as invalid and cannot be filled in as well.',
   ),
   'no-scheme-version': say('该计划没有已生效的方案版本。', 'The plan has no adopted scheme version.'),
 };

@@ -103,7 +103,7 @@ async function checkSheets(
     if (!sheet.ok) return { ...sheet, at: `${at}.lines` };
     checked.push({ sheetNo, content: sheet.value });
   }
-  return accept(checked) as { readonly ok: true; readonly value: ReadSheet[] };
+  return { ok: true, value: checked };
 }
 
 async function audit(tx: Transaction, step: KeyPaper, action: string, content: object): Promise<void> {
