@@ -5,6 +5,7 @@ import { ballotStage } from '../ballots/stage.ts';
 import type { Store, Transaction } from '../database.ts';
 import { once } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
+import { handsOffRefusal } from '../paper/batch.ts';
 
 export interface IssueCodes {
   readonly actorId: string;
@@ -47,6 +48,8 @@ export async function issueCodes(
   const outcome = await once(store, { ...step, status: 201 }, async (tx) => {
     const stage = await ballotStage(tx, step.stageId);
     if (stage?.roundId !== step.roundId) return no({ code: 'not-found' }, 'stageId');
+    const refusal = await handsOffRefusal(tx, stage.id, step.actorId);
+    if (refusal !== null) return refusal;
     const voters = await votersToServe(tx, step);
     const missing = (step.people ?? []).findIndex((id) => !voters.some(({ personId }) => personId === id));
     if (missing >= 0) return no(await whyNot(tx, step, missing), `people.${String(missing)}`);

@@ -1,12 +1,18 @@
 import { randomUUID } from 'node:crypto';
 
 import { API_BASE } from '../../api/contract/routes.ts';
+import { PAPER_SHEET, paperColumns } from '../../store/forms/paper.ts';
+import type { PaperColumn } from '../../store/forms/paper.ts';
+import { FORM_DATE, formSheet } from '../../store/imports/form-sheet.ts';
+import type { FormRow } from '../../store/imports/form-sheet.ts';
+import { paperForm } from '../../store/paper/form.ts';
+import { writeWorkbook } from '../../store/spreadsheet.ts';
 import type { Json } from '../api/house.ts';
 import { openDesk } from '../secrecy/desk.ts';
 import type { Answer, Desk } from '../secrecy/desk.ts';
 import { closeBallots, openVoting, stageId } from '../secrecy/month.ts';
 import type { Month } from '../secrecy/month.ts';
-import { openHouse } from './house.ts';
+import { openHouse, tick } from './house.ts';
 import type { House } from './house.ts';
 
 const EXCELLENT = { conduct: 'excellent', service: 'excellent' };
@@ -68,6 +74,22 @@ describe('masses without account, phone or mail: three by code, six on paper', (
     sheetNo,
     lines: month.branch.people.map((subjectId) => ({ subjectId, abstain: true })),
   });
+  /** The form filled in: sheets 1 to 4 qualified, the fifth abstained on, the sixth spoilt; and one too many. */
+  async function secondReading(extra?: number): Promise<Uint8Array<ArrayBuffer>> {
+    const form = await paperForm(house.store.pool, batchId);
+    if (form === null) throw new Error('the batch has no form');
+    const rows = [1, 2, 3, 4, 5, 6, ...(extra === undefined ? [] : [extra])].flatMap((sheetNo) =>
+      form.subjects.map(({ staffNo, name }): FormRow<PaperColumn> => {
+        const head = { sheetNo: String(sheetNo), staffNo, name };
+        if (sheetNo === 5) return { ...head, mark: '弃权' };
+        return sheetNo === 6
+          ? { ...head, mark: '废票' }
+          : { ...head, 'criterion:conduct': '合格', 'criterion:service': '合格' };
+      }),
+    );
+    const sheets = [formSheet(PAPER_SHEET, paperColumns(form.ballot), rows)];
+    return new Uint8Array(await writeWorkbook({ title: PAPER_SHEET, at: FORM_DATE, sheets }));
+  }
   const key = (as: string, sheets: readonly object[]): Promise<Answer> =>
     desk.ask('keyPaper', as, { id: batchId, body: { sheets } });
 
@@ -85,6 +107,16 @@ describe('masses without account, phone or mail: three by code, six on paper', (
       for (const code of codes.values()) expect(rows.some(({ text }) => text.includes(code))).toBe(false);
     }
     for (const code of codes.values()) expect(desk.log.some((line) => line.includes(code))).toBe(false);
+  });
+
+  test('the sheet of slips shows its codes once as well', async () => {
+    const [voter = ''] = byCode();
+    const asked = { id: month.roundId, body: { stageId: masses, people: [voter] }, key: randomUUID() };
+    const slips = await desk.ask('issueCodeSlips', officer, asked);
+    expect(slips.status).toBe(200);
+    const code = /[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}/.exec(JSON.stringify(slips.body))?.[0] ?? '';
+    codes.set(voter, code);
+    expect(await desk.ask('issueCodeSlips', officer, asked)).toMatchObject({ status: 409 });
   });
 
   test('a lost code is issued anew and the old one opens nothing', async () => {
@@ -171,14 +203,33 @@ describe('masses without account, phone or mail: three by code, six on paper', (
     expect(await house.value(`select count(*)::int from component`)).toBe(0);
   });
 
+  // EvaP#239, pkp-lib#3685: mail only those who have not voted, never those who have.
+  test('only who owes is reminded: the papers, not the people who hold them or have voted', async () => {
+    house.at('2026-02-10', '10:00');
+    await tick(house, month.party.planId);
+    const told = await house.rows<{ kind: string; personId: string }>(
+      `select distinct n.kind, n.person_id as "personId" from notice n join obligation o on o.id = n.obligation_id
+        where o.stage_id = $1 and n.kind in ('reminder', 'overdue') order by 1, 2`,
+      [masses],
+    );
+    expect(told).toEqual([
+      { kind: 'overdue', personId: officer },
+      { kind: 'reminder', personId: officer },
+    ]);
+  });
+
   test('sheets are keyed twice by two people, and nobody of the branch touches them', async () => {
     await desk.ask('returnPaper', teller, { id: batchId, body: { valid: 4, invalid: 1, abstained: 1 } });
     const good = [1, 2, 3].map((sheetNo) => sheet(sheetNo, QUALIFIED));
     const rest = [blank(5), { sheetNo: 6, invalid: true }];
     const first = await key(teller, [...good, sheet(4, EXCELLENT), ...rest]);
     expect(first).toMatchObject({ status: 200, body: { pass: 'first', keyed: 6, missing: 0 } });
-    const second = await key(scrutineer, [...good, sheet(4, QUALIFIED), ...rest]);
+    // The second person keys the same sheets in the form they download.
+    const second = await desk.ask('importPaper', scrutineer, { id: batchId, file: await secondReading() });
     expect(second).toMatchObject({ status: 200, body: { pass: 'second', keyed: 6 } });
+    const beyond = await desk.ask('importPaper', scrutineer, { id: batchId, file: await secondReading(7) });
+    expect(beyond).toMatchObject({ status: 422, body: { code: 'no-such-sheet' } });
+    expect(beyond.body.errors[0].path).toBe('body.file.测评表录入!A50');
     expect(await key(officer, good)).toMatchObject({ status: 409 });
     expect(await key(month.branch.people[0] ?? '', good)).toMatchObject({ status: 403 });
     expect(await key(teller, [sheet(7, QUALIFIED)])).toMatchObject({ status: 422, body: { code: 'no-such-sheet' } });
@@ -198,8 +249,9 @@ describe('masses without account, phone or mail: three by code, six on paper', (
     expect(await house.value('select count(*)::int from paper_entry')).toBe(0);
   });
 
+  // hrms#2023: what is missing is not zero; an abstention and a spoilt sheet are counted and weigh nothing.
   test('the stage closes and both ways come to one component', async () => {
-    await closeBallots(house, month);
+    await tick(house, month.party.planId);
     const [row] = await house.rows(
       `select state, entitled, valid, invalid, abstained, mean from component
         where round_id = $1 and 'masses' = any(stages) and subject_id = $2`,
