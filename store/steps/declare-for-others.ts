@@ -98,7 +98,8 @@ async function passGateOf(tx: Transaction, step: DeclareForOthers, personId: str
         and not o.sealed and o.closes_at > $4
         and (o.state = 'open' or o.state = 'done' and exists (
           select 1 from entry_for_other e where e.obligation_id = o.id and e.entered_by = $3 and o.done_by = $3
-             and e.confirmed_at is null and e.scan_id is null))
+             and e.confirmed_at is null and e.scan_id is null)
+             and not exists (select 1 from declared_item i where i.obligation_id = o.id and i.entry_id is null))
      returning o.id as "obligationId", s.id as "stageId", o.due_at as "dueAt", o.closes_at as "closesAt"`,
     [step.roundId, personId, step.actorId, tx.now],
   );
