@@ -92,8 +92,9 @@ function sheetOf(sheetNo: number, lines: readonly Line[], problems: SheetProblem
   const seen = new Map<string, SheetScores | null>();
   for (const { subjectId, said, place: at } of lines) {
     if (subjectId === null) continue;
-    if (seen.has(subjectId))
+    if (seen.has(subjectId)) {
       problems.push(problem(at, 'duplicate-number', { value: String(sheetNo), row: place.row ?? 0 }));
+    }
     seen.set(subjectId, typeof said === 'string' ? null : said);
   }
   return [{ sheetNo, content: { lines: Object.fromEntries(seen) }, place }];

@@ -50,6 +50,7 @@ export async function castBallot(
     if ((await passGate(tx, gate)) === null) {
       return no((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
     }
+    if (await isOnPaper(tx, obligationId)) return no({ code: 'already-answered' });
     const spent = await spendCode(tx, obligationId);
     if (codeId !== undefined && spent !== codeId) return no({ code: 'not-found' });
     const refusal = sheetsRefusal(form, step.sheets);
@@ -64,6 +65,14 @@ export async function castBallot(
     });
     return accept({ obligationId, sheets: step.sheets.length });
   });
+}
+
+/** A real-name gate stays passable after it was passed; whoever holds a paper has passed it for good. */
+async function isOnPaper(tx: Transaction, obligationId: string): Promise<boolean> {
+  const { rows } = await tx.query('select 1 from obligation where id = $1 and paper_batch_id is not null', [
+    obligationId,
+  ]);
+  return rows.length > 0;
 }
 
 /** A code is of no use once its ballot was cast, by whatever way. Returns the one that was live. */
