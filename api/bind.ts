@@ -116,7 +116,7 @@ export async function permittedPlaces(
   parts: { params: unknown; query: unknown; body: unknown },
 ): Promise<readonly Place[]> {
   const { resource, denial } = POLICY[name];
-  const places = await placesOf(context.store.pool, resource, parts);
+  const places = await placesOf(context.store.pool, resource, parts, actor.now);
   if (places === null) {
     throw new RefusedError(refused({ code: 'not-found' }));
   }

@@ -6,15 +6,18 @@ import { ballotCodeHandlers } from './routes/ballot-codes.ts';
 import { ballotHandlers } from './routes/ballots.ts';
 import { ballotSummaryHandlers } from './routes/ballot-summary.ts';
 import { calendarHandlers } from './routes/calendar.ts';
+import { caseHandlers } from './routes/cases.ts';
 import { correctionHandlers } from './routes/corrections.ts';
 import { decisionHandlers } from './routes/decisions.ts';
 import { declarationHandlers } from './routes/declaration.ts';
 import { entryHandlers } from './routes/entries.ts';
+import { dutyHandlers } from './routes/duties.ts';
 import { evidenceHandlers } from './routes/evidence.ts';
 import { inboxHandlers } from './routes/inbox.ts';
 import { memberHandlers } from './routes/members.ts';
 import { openingHandlers } from './routes/openings.ts';
 import { paperHandlers } from './routes/paper.ts';
+import { panelHandlers } from './routes/panels.ts';
 import { planHandlers } from './routes/plans.ts';
 import { publicityHandlers } from './routes/publicity.ts';
 import { registerHandlers } from './routes/register.ts';
@@ -32,12 +35,15 @@ export const handlers: Handlers<RouteName> = {
   ...publicityHandlers,
   ...ballotHandlers,
   ...reviewHandlers,
+  ...panelHandlers,
   ...evidenceHandlers,
   ...registerHandlers,
   ...decisionHandlers,
   ...talkHandlers,
   ...appealHandlers,
   ...correctionHandlers,
+  ...dutyHandlers,
+  ...caseHandlers,
   ...resultHandlers,
   ...memberHandlers,
   ...calendarHandlers,

@@ -1,5 +1,5 @@
 import type { Queryable } from '../store/database.ts';
-import { branchesOfMonths, installationPlace, placeOf } from '../store/queries/places.ts';
+import { branchesOfMonths, installationPlace, placeOf, placesOfPerson } from '../store/queries/places.ts';
 import type { Place, Resource } from './policy.ts';
 
 /** The checked parts of a request a place can be found from. */
@@ -17,27 +17,34 @@ const member = (part: unknown, name: string): string => {
 };
 
 /** The places a request is about, or null when what it names does not exist. */
-export async function placesOf(on: Queryable, resource: Resource, request: Located): Promise<readonly Place[] | null> {
+export async function placesOf(
+  on: Queryable,
+  resource: Resource,
+  request: Located,
+  at: Date,
+): Promise<readonly Place[] | null> {
   switch (resource) {
     case 'nothing':
       return [NOWHERE];
     case 'installation':
       return [await installationPlace(on)];
     case 'unitOfQuery':
-      return all([await placeOf(on, 'unit', member(request.query, 'unitId'))]);
+      return all([await placeOf(on, 'unit', member(request.query, 'unitId'), at)]);
     case 'unitOfBody':
-      return all([await placeOf(on, 'unit', member(request.body, 'unitId'))]);
+      return all([await placeOf(on, 'unit', member(request.body, 'unitId'), at)]);
     case 'personOfBody':
-      return all([await placeOf(on, 'person', member(request.body, 'personId'))]);
+      return all([await placeOf(on, 'person', member(request.body, 'personId'), at)]);
     case 'transferOfBody':
       return all([
-        await placeOf(on, 'person', member(request.body, 'personId')),
-        await placeOf(on, 'unit', member(request.body, 'toUnitId')),
+        await placeOf(on, 'person', member(request.body, 'personId'), at),
+        await placeOf(on, 'unit', member(request.body, 'toUnitId'), at),
       ]);
+    case 'leaverOfBody':
+      return placesOfPerson(on, member(request.body, 'personId'));
     case 'registerOfBody':
       return branchesOfMonths(on, registerEntries(request.body));
     default:
-      return all([await placeOf(on, resource, member(request.params, 'id'))]);
+      return all([await placeOf(on, resource, member(request.params, 'id'), at)]);
   }
 }
 

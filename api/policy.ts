@@ -19,7 +19,9 @@ export type Resource =
   | 'evidence'
   | 'cycle'
   | 'round'
+  | 'stage'
   | 'roundReviewers'
+  | 'roundSigners'
   | 'unit'
   | 'unitOfQuery'
   | 'unitOfBody'
@@ -41,7 +43,11 @@ export type Resource =
   | 'correction'
   | 'correctionProposer'
   | 'paperBatch'
-  | 'entry';
+  | 'entry'
+  | 'delegation'
+  | 'objection'
+  | 'calledDuty'
+  | 'leaverOfBody';
 
 type Rule = (actor: Actor, place: Place) => boolean;
 
@@ -101,11 +107,19 @@ const outside =
     rule(actor, place) && !insideBranch(actor, place);
 /** Names the masses, hands out codes and papers, keys and signs them: the committee's people and the supervision team. */
 const ballotOffice = outside(above([...PARTY_COMMITTEE, 'inspector']));
+const readsResult = any(own, onDuty, inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'auditor']));
+/** Handles a case and is not the one it is about. */
+const handles =
+  (...rules: readonly Rule[]): Rule =>
+  (actor, place) =>
+    !own(actor, place) && any(onDuty, ...rules)(actor, place);
 const leads = above(PARTY_LEADERS);
 const officer = above(['organisationOfficer']);
 
 /** Whether the actor reads the whole file of a branch; a plain member reads only what is the member's own. */
 export const readsWholeFile: Rule = seesFiles;
+/** Whether the actor reads what the Party committee proposes before it is posted. */
+export const readsCommitteePanel: Rule = above([...PARTY_COMMITTEE, 'auditor']);
 /** Whether the actor stands inside the branch: ranks are for these eyes only (S3.4). */
 export const insideBranch: Rule = any(member, inUnit([...BRANCH_OFFICES, 'groupMember']));
 /** Whether the actor reads the text of a talk's record: the member, the talker, the Party committee. */
@@ -192,6 +206,10 @@ export const POLICY = {
   missing: branch('round', any(inUnit(BRANCH_OFFICES), above(PARTY_COMMITTEE))),
   recordMinutes: duty('roundReviewers'),
   review: duty('roundReviewers'),
+  panelFile: branch('round', any(member, seesFiles)),
+  sign: duty('roundSigners'),
+  changeSigner: branch('stage', leads),
+  sayNoQuorum: myObligation,
   evidence: duty('evidence', any(own, seesFiles)),
 
   recordRegister: branch('registerOfBody', inUnit(BRANCH_OFFICES)),
@@ -201,8 +219,10 @@ export const POLICY = {
   unitQuarter: branch('unit', seesBranch),
   members: branch('unit', seesBranch),
   callList: branch('unit', inUnit(BRANCH_OFFICES)),
-  result: branch('result', any(own, onDuty, inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'auditor']))),
+  result: branch('result', readsResult),
   clauses: branch('schemeVersion', any(below, above([...BRANCH_OFFICES, ...OVERSIGHT, 'systemAdmin']))),
+
+  adoptionReport: branch('schemeVersion', above([...PARTY_COMMITTEE, 'auditor'])),
 
   extendStage: branch('round', leads),
   reopenSubject: branch('round', leads),
@@ -237,6 +257,32 @@ export const POLICY = {
 
   addAffiliate: branch('unit', ballotOffice),
   affiliates: branch('unit', ballotOffice),
+  delegate: signedIn,
+  myDelegations: signedIn,
+  revokeDelegation: duty('delegation', own),
+  transferDuty: myObligation,
+  handOver: branch('leaverOfBody', officer),
+  askAdvice: myObligation,
+  advice: myObligation,
+  giveAdvice: myObligation,
+  // Whom it is about, the branch's committee, the Party committee: who sees that it is still owed.
+  nudge: branch('calledDuty', any(own, inUnit(BRANCH_OFFICES), above(PARTY_COMMITTEE))),
+
+  commentRound: branch('round', handles(inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'inspector']))),
+  roundComments: branch('round', handles(inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'inspector']))),
+  commentTalk: branch('talk', handles(inUnit(['secretary']), above(PARTY_COMMITTEE))),
+  talkComments: branch('talk', handles(inUnit(['secretary']), above(PARTY_COMMITTEE))),
+  commentAppeal: branch('appeal', handles(above(PARTY_COMMITTEE))),
+  appealComments: branch('appeal', handles(above(PARTY_COMMITTEE))),
+  copyResult: branch('result', readsResult),
+  copyAppeal: branch('appeal', seesAppeal),
+  copyCorrection: branch('correction', any(own, seesBranch)),
+  myCopies: signedIn,
+  timeline: branch('round', any(member, seesFiles)),
+  withdrawObjection: duty('objection', own),
+  terminateRound: branch('round', leads),
+  terminateTalk: branch('talk', leads),
+
   addMember: branch('unitOfBody', officer),
   transferMember: branch('transferOfBody', officer),
   exemptMember: branch('personOfBody', officer),

@@ -100,6 +100,47 @@ export const SENTENCES = {
     en: 'Too few of those entitled were present.',
     zh: '到会的有权人员未达到规定人数。',
   },
+  'minutes-required': {
+    title: 'Minutes required',
+    en: 'This panel decides in a meeting: record its minutes first.',
+    zh: '该审核由会议决定，请先登记会议纪要。',
+  },
+  'return-alone': {
+    title: 'Returned items by themselves',
+    en: 'Where the panel signs, returned items are sent back by themselves; decide the others once they are amended.',
+    zh: '会签审核中，退回的项目须单独退回，其余项目待补正后一并提出意见。',
+  },
+  'batch-reject': {
+    title: 'Not in a batch',
+    en: 'Rejecting or returning is never done in a batch: do it by itself, with its reason.',
+    zh: '批量办理只能同意，不能批量否决或退回；请单独办理并写明理由。',
+  },
+  'step-not-offered': {
+    title: 'Step not offered',
+    en: 'This round cannot be sent back to that step.',
+    zh: '不能退回到该环节。',
+  },
+  'proposal-settled': {
+    title: 'Already settled',
+    en: 'This proposal has been decided; nobody has to sign it any more.',
+    zh: '该意见已有结论，无需再签署。',
+  },
+  'panel-meets': {
+    title: 'The panel meets',
+    en: 'This panel decides in a meeting and has no signers.',
+    zh: '该审核由会议决定，没有签署人。',
+  },
+  'already-signer': { title: 'Already a signer', en: 'This person signs already.', zh: '该人员已是签署人。' },
+  'not-a-signer': {
+    title: 'Not a signer',
+    en: 'This person does not sign, or has signed.',
+    zh: '该人员不是待签署人。',
+  },
+  'last-signer': {
+    title: 'Last signer',
+    en: 'The last of those who decide cannot be taken out.',
+    zh: '不能减去最后的签署人。',
+  },
   'register-closed': {
     title: 'Register closed',
     en: 'The review of this month is closed, and the register with it.',
@@ -247,6 +288,42 @@ export const SENTENCES = {
     en: "Whoever made the entry can confirm it only with a scan of the member's signature.",
     zh: '代填人本人确认须上传党员签字的扫描件。',
   },
+  'not-delegable': {
+    title: 'Not delegable',
+    en: 'This duty is personal, or goes with its office, and cannot be given to another person.',
+    zh: '该事项须由本人办理或随职务转移，不能委托、转办。',
+  },
+  'not-entitled': {
+    title: 'Not entitled',
+    en: 'The rules do not allow the person named to do this.',
+    zh: '所指定的人员按规定不能办理该事项。',
+  },
+  'conflicting-seat': {
+    title: 'Conflicting seat',
+    en: 'The person named already has a part of their own in this; nobody has two voices.',
+    zh: '所指定的人员在该事项中已有本人职责，一人不得兼行两份职责。',
+  },
+  'overlapping-delegation': {
+    title: 'Overlapping delegation',
+    en: 'These duties are already delegated in part of that time.',
+    zh: '上述事项在该期间内已有委托。',
+  },
+  'delegation-period': {
+    title: 'Delegation period',
+    en: 'A delegation begins today or later, ends no earlier than it begins, and not after the longest time allowed.',
+    zh: '委托期限须自今日或以后起，止日不早于起日，且不超过规定的最长期限。',
+  },
+  'nudged-recently': {
+    title: 'Nudged recently',
+    en: 'A reminder for this was sent not long ago.',
+    zh: '该事项近期已催办，请稍后再催。',
+  },
+  'may-not-read': {
+    title: 'May not read',
+    en: 'A copy goes only to people who may read this anyway.',
+    zh: '只能抄送给有权查看该内容的人员。',
+  },
+  'round-finished': { title: 'Round finished', en: 'The round has ended.', zh: '该轮次已经结束。' },
   'invalid-request': { title: 'Invalid request', en: 'The request is not well-formed.', zh: '请求内容不符合要求。' },
   'key-required': {
     title: 'Idempotency key required',

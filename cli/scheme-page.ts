@@ -1,4 +1,5 @@
 import type { SchemeDocument, ScoreItem } from '../domain/scheme.ts';
+import { signs } from '../domain/signing.ts';
 import type { ReminderPoint, StageDocument } from '../domain/stages.ts';
 import type { LoadedVersion } from '../schemes/load.ts';
 import { columns } from './output.ts';
@@ -47,7 +48,7 @@ function itemRow({ clause, key, kind, min, max, cap, evidence, posts, title }: S
   return [clause, key, kind, amount, notes.join(', '), title.zh, title.en];
 }
 
-const stageRow = ({ key, workingDays, closes, onSilence, reminders, every, title }: StageDocument): string[] => [
+const stageRow = ({ key, workingDays, closes, onSilence, reminders, every, panel, title }: StageDocument): string[] => [
   key,
   `${String(workingDays)} working days`,
   closes === 'atDeadline'
@@ -55,6 +56,7 @@ const stageRow = ({ key, workingDays, closes, onSilence, reminders, every, title
     : `closes when complete, else ${onSilence === 'hold' ? 'is held' : 'lapses'}`,
   reminders.length === 0 ? '' : `reminders ${reminders.map(reminderText).join(' ')}`,
   every === 'month' ? '' : `in the last month of a ${every}`,
+  signs(panel) ? `signed: ${panel.decides}` : '',
   title.zh,
   title.en,
 ];

@@ -10,6 +10,10 @@ export interface DecisionBodies {
   /** Opens one subject's review again while the round is in publicity. */
   readonly reopenSubject: { readonly personId: string; readonly reason: string };
   readonly cancelCycle: { readonly reason: string };
+  /** Ends one branch's round without a result. */
+  readonly terminateRound: { readonly reason: string };
+  /** Ends a talk or referral without its being held. */
+  readonly terminateTalk: { readonly reason: string };
   readonly appointTalker: { readonly talkerId: string };
   /** The talk's record: without all four parts it cannot be closed (S3.6). */
   readonly recordTalk: {
@@ -44,6 +48,8 @@ export const DECISION_TARGETS = {
   extendStage: 'round',
   reopenSubject: 'round',
   cancelCycle: 'cycle',
+  terminateRound: 'round',
+  terminateTalk: 'talk',
   appointTalker: 'talk',
   recordTalk: 'talk',
   acknowledgeTalk: 'talk',

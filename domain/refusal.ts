@@ -28,6 +28,15 @@ export type Refusal =
   | { readonly code: 'item-missing'; readonly itemId: string }
   | { readonly code: 'awaiting-amendment' }
   | { readonly code: 'quorum-not-met'; readonly present: number; readonly needed: number }
+  | { readonly code: 'minutes-required' }
+  | { readonly code: 'return-alone' }
+  | { readonly code: 'batch-reject' }
+  | { readonly code: 'step-not-offered'; readonly step: string }
+  | { readonly code: 'proposal-settled' }
+  | { readonly code: 'panel-meets' }
+  | { readonly code: 'already-signer' }
+  | { readonly code: 'not-a-signer' }
+  | { readonly code: 'last-signer' }
   | { readonly code: 'register-closed' }
   | { readonly code: 'month-published' }
   | { readonly code: 'talk-incomplete'; readonly missing: string }
@@ -61,7 +70,15 @@ export type Refusal =
       readonly keyed: { readonly valid: number; readonly invalid: number; readonly abstained: number };
     }
   | { readonly code: 'more-sheets-than-holders'; readonly subjectId: string; readonly holders: number }
-  | { readonly code: 'scan-required' };
+  | { readonly code: 'scan-required' }
+  | { readonly code: 'not-delegable'; readonly kind: string }
+  | { readonly code: 'not-entitled' }
+  | { readonly code: 'conflicting-seat' }
+  | { readonly code: 'overlapping-delegation' }
+  | { readonly code: 'delegation-period'; readonly today: string; readonly longest: number }
+  | { readonly code: 'nudged-recently'; readonly again: string }
+  | { readonly code: 'may-not-read' }
+  | { readonly code: 'round-finished' };
 
 export type RefusalCode = Refusal['code'];
 

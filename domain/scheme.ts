@@ -132,6 +132,8 @@ export interface SchemeDocument {
   readonly objectionAnswerWithin: number;
   /** Working days a member has to amend a returned item. */
   readonly amendWithin: number;
+  /** Working days before the same duty may be called for again. */
+  readonly nudgeEvery: number;
   /** Quorum of the review panel as an exact fraction that must be exceeded ("1/2"). */
   readonly quorum: string;
   readonly bar?: BarDocument;

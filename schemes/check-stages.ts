@@ -1,5 +1,6 @@
 /** What must hold between the stages of a scheme document, and inside each. */
 import { compare, parse } from '../domain/fraction.ts';
+import { signs } from '../domain/signing.ts';
 import type { SchemeDocument } from '../domain/scheme.ts';
 import type { StageDocument, StageKind } from '../domain/stages.ts';
 import { stepsOf } from '../domain/steps.ts';
@@ -98,7 +99,7 @@ function ownFaults(stage: StageDocument, index: number): Fault[] {
   ];
 }
 
-function panelFaults({ kind, panel }: StageDocument, index: number): Fault[] {
+function panelFaults({ kind, panel, onSilence }: StageDocument, index: number): Fault[] {
   if (panel === undefined) return [];
   const fault = (field: string, message: string, wrong: boolean): Fault[] =>
     wrong ? [{ path: ['stages', index, 'panel', field], message }] : [];
@@ -107,6 +108,8 @@ function panelFaults({ kind, panel }: StageDocument, index: number): Fault[] {
     ...(kind === 'review' || kind === 'comprehensive'
       ? []
       : [{ path: ['stages', index, 'panel'], message: 'belongs to a review or a comprehensive stage' }]),
+    // What a few have signed must not be lost because the others were silent.
+    ...fault('decides', 'a panel that signs is held until it has decided', signs(panel) && onSilence === 'lapse'),
     ...fault('threshold', 'a weighted vote says which share must approve', weighted && panel.threshold === undefined),
     ...fault('threshold', 'belongs to a weighted vote', !weighted && panel.threshold !== undefined),
     ...fault('threshold', 'is more than all', panel.threshold !== undefined && isLess('1', panel.threshold)),

@@ -113,6 +113,7 @@ const document = z.strictObject({
     .default({ fileWithin: 10, decideWithin: 15, correctionPosted: 3 }),
   objectionAnswerWithin: workingDays,
   amendWithin: workingDays,
+  nudgeEvery: workingDays.default(1),
   quorum: fractionText,
   bar: z.strictObject({ percent: positive, minimumLow: whole(1, 1000), minimumMonths: whole(1, 12) }).exactOptional(),
 });

@@ -22,6 +22,7 @@ function withQuestions(stage: Stored): Stored {
 const ADDED_SINCE = {
   electorateOrder: ELECTORATES,
   appeals: { fileWithin: 10, decideWithin: 15, correctionPosted: 3 },
+  nudgeEvery: 1,
 };
 const SECRECY_ADDED_SINCE = { smallestGroup: 5, openings: { confirmWithin: 3, readFor: 3 } };
 

@@ -19,7 +19,7 @@ export async function completesCycle(tx: Transaction, cycleId: string, progress:
   await tx.query(`select pg_advisory_xact_lock(hashtextextended('jifen.cycle/' || $1::text, 0))`, [cycleId]);
   const { rows } = await tx.query<{ completes: boolean }>(
     `select coalesce(${CHANGES[progress]}, false) as completes from cycle c
-      where c.id = $1 and $2::timestamptz is not null`,
+      where c.id = $1 and c.state = 'running' and $2::timestamptz is not null`,
     [cycleId, tx.now],
   );
   return rows[0]?.completes ?? false;

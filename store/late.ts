@@ -7,6 +7,7 @@ import { transaction } from './database.ts';
 import type { Store, Transaction } from './database.ts';
 import { LOCKS, tryLock } from './locks.ts';
 import { AWAITS_SITTING } from './sittings.ts';
+import { deserted } from './panel-gaps.ts';
 import { cannotCloseSql } from './steps/completeness.ts';
 
 /** What has an obligation in time but nobody who keeps it. */
@@ -39,12 +40,13 @@ export async function findLate(store: Store, everything: boolean): Promise<Late 
     if (!(await tryLock(tx, LOCKS.reconcile))) {
       return null;
     }
+    const today = dateOf(store.civil, tx.now.getTime());
     const before = everything ? 'infinity' : new Date(tx.now.getTime() - GRACE_MS);
     return {
       ...NONE,
       cycles: await lateCycles(tx, before),
-      rounds: await lateRounds(tx, before),
-      talks: await lateTalks(tx, before, dateOf(store.civil, tx.now.getTime())),
+      rounds: await lateRounds(tx, before, today),
+      talks: await lateTalks(tx, before, today),
       appeals: await lateAppeals(tx, before),
       corrections: await lateCorrections(tx, before),
       decisions: await lateDecisions(tx, new Date(tx.now.getTime() - (everything ? 0 : GRACE_MS))),
@@ -71,18 +73,20 @@ const lateCycles = (tx: Transaction, before: Date | string): Promise<string[]> =
     [before, tx.now],
   );
 
-// A cancelled round or an annulled talk has one thing left to do: its workflow must hear of it and end.
-const lateRounds = (tx: Transaction, before: Date | string): Promise<string[]> =>
+// A cancelled round or an annulled talk has one thing left to do: its workflow must hear of it and end. A running one is
+// also late when somebody whose panel has to decide has left.
+const lateRounds = (tx: Transaction, before: Date | string, today: string): Promise<string[]> =>
   ids(
     tx,
-    `select r.id from round r join scheme_version v on v.id = r.scheme_version_id
+    `select r.id from round r join scheme_version v on v.id = r.scheme_version_id join unit u on u.id = r.unit_id
       where r.state = 'cancelled' and r.next_wake_at <= $1 and r.next_wake_at < 'infinity'
          or r.state = 'running' and (r.next_wake_at <= $1 or
            exists (select 1 from stage s where s.round_id = r.id and s.state = 'open')
            and not exists (select 1 from stage o where o.round_id = r.id and o.state = 'open' and
-                             ${cannotCloseSql('$2::timestamptz')}))
+                             ${cannotCloseSql('$2::timestamptz')})
+           or exists (select 1 from stage s where s.round_id = r.id and s.state = 'open' and ${deserted('$3::date')}))
       order by r.id`,
-    [before, tx.now],
+    [before, tx.now, today],
   );
 
 /** Also a talk whose member has moved to another branch: it goes with them. */

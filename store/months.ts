@@ -33,7 +33,7 @@ interface PersonRow {
 
 /**
  * The months of these people from their first to their last. A month without any result counts as pending while a round
- * that has the person runs, as cancelled when its cycle was, and otherwise as exempt: it neither counts nor breaks. A
+ * that has the person runs, as cancelled when its cycle or round was, and otherwise as exempt: it neither counts nor breaks. A
  * published month is pending while an appeal about it runs (§2.4).
  */
 export async function monthsOf(on: Queryable, planId: string, people: readonly string[]): Promise<PersonMonths[]> {
@@ -45,7 +45,7 @@ export async function monthsOf(on: Queryable, planId: string, people: readonly s
             imported_from is not null as "isImported"
        from result r where plan_id = $1 and person_id = any($2) and status = 'published'
      union all
-     select s.person_id, c.period, null, null, case when c.state = 'cancelled' then 'cancelled' else 'pending' end,
+     select s.person_id, c.period, null, null, case when 'cancelled' in (c.state, r.state) then 'cancelled' else 'pending' end,
             false
        from subject s join round r on r.id = s.round_id join cycle c on c.id = r.cycle_id
       where c.plan_id = $1 and s.person_id = any($2) and not s.withdrawn and not exists (

@@ -1,5 +1,6 @@
 import { nowSql } from './database.ts';
 import type { Store, Transaction } from './database.ts';
+import { delegatedSql } from './delegations.ts';
 import type { ObligationKind } from './obligations.ts';
 
 export const NOTICE_KINDS = [
@@ -26,6 +27,17 @@ export const NOTICE_KINDS = [
   'correctionOverdue',
   'rankMoved',
   'enteredFor',
+  'delegated',
+  'dutyAssigned',
+  'dutyMoved',
+  'adviceAsked',
+  'adviceGiven',
+  'nudged',
+  'copied',
+  'terminated',
+  'proposalRejected',
+  'overridden',
+  'sentBack',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -47,6 +59,10 @@ const ASKING_KINDS: readonly NoticeKind[] = [
   'appealUnassigned',
   'correctionToConfirm',
   'correctionOverdue',
+  'dutyAssigned',
+  'adviceAsked',
+  'nudged',
+  'proposalRejected',
 ];
 
 /**
@@ -90,21 +106,33 @@ export interface NoticeRow {
 /** Channel on which the delivery loop is told that something is waiting. */
 export const NOTICE_CHANNEL = 'jifen_notice';
 
-/** Writes notices in the transaction of the fact; a known dedup key changes nothing. Returns how many are new. */
+/**
+ * Writes notices in the transaction of the fact; a known dedup key changes nothing. What asks somebody for an act asks
+ * whoever stands in for them as well. Returns how many are new.
+ */
 export async function queueNotices(tx: Transaction, rows: readonly NoticeRow[]): Promise<number> {
   if (rows.length === 0) {
     return 0;
   }
   // sorted: two transactions that queue the same keys then wait for each other in one order only
   const { rows: counted } = await tx.query<{ added: number }>(
-    `with added as (
+    `with x as (
+       select * from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[],
+           $8::uuid[], $9::text[])
+           as x (dedup_key, kind, person_id, obligation_id, round_id, talk_id, appeal_id, correction_id, facts)),
+     everybody as (
+       select * from x
+       union all
+       select x.dedup_key || '/for/' || d.delegate_id, x.kind, d.delegate_id, x.obligation_id, x.round_id, x.talk_id,
+              x.appeal_id, x.correction_id, x.facts
+         from x join obligation o on o.id = x.obligation_id and o.person_id = x.person_id
+         join delegation d on ${delegatedSql('$10::timestamptz')}),
+     added as (
        insert into notice (dedup_key, kind, person_id, obligation_id, round_id, talk_id, appeal_id, correction_id, facts,
               created_at)
        select x.dedup_key, x.kind, x.person_id, x.obligation_id, x.round_id, x.talk_id, x.appeal_id, x.correction_id,
               x.facts::jsonb, $10
-         from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[],
-           $9::text[])
-           as x (dedup_key, kind, person_id, obligation_id, round_id, talk_id, appeal_id, correction_id, facts)
+         from everybody x
         order by x.dedup_key
        on conflict (dedup_key) do nothing
        returning 1)

@@ -21,7 +21,9 @@ export type ObligationKind =
   | 'nameReviewer'
   | 'confirmCorrection'
   | 'countPaper'
-  | 'confirmEntry';
+  | 'confirmEntry'
+  | 'giveAdvice'
+  | 'sign';
 
 export interface NewObligation {
   readonly stageId?: string;

@@ -36,3 +36,17 @@ export async function holdersUpward(
   );
   return rows.map((row) => row.personId);
 }
+
+/** Who holds which of these roles in the very unit on a civil day, by person and role. */
+export async function holdersIn<R extends Role>(
+  on: Queryable,
+  input: { unitId: string; roles: readonly R[]; day: string },
+): Promise<{ personId: string; role: R }[]> {
+  const { rows } = await on.query<{ personId: string; role: R }>(
+    `select person_id as "personId", role from role_grant
+      where unit_id = $1 and role = any($2) and from_date <= $3 and (to_date is null or to_date > $3)
+      order by person_id, role`,
+    [input.unitId, input.roles, input.day],
+  );
+  return rows;
+}

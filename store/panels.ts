@@ -2,7 +2,7 @@ import type { MembershipState } from '../domain/facts.ts';
 import { isRecused, reviewPanel } from '../domain/panel.ts';
 import type { Office, PanelQuestion, Recusal, ReviewPanel } from '../domain/panel.ts';
 import type { Queryable } from './database.ts';
-import { holdersUpward } from './offices.ts';
+import { holdersIn, holdersUpward } from './offices.ts';
 import { schemeVersion } from './schemes.ts';
 
 /** Everything about one branch on one day that decides who sits in judgement on whom. */
@@ -18,6 +18,8 @@ export interface SubjectPanel {
   readonly chairId: string | null;
 }
 
+const BRANCH_OFFICES: readonly Office[] = ['secretary', 'deputySecretary', 'committeeMember', 'groupMember'];
+
 /** Reads a branch's members, offices and recusals as they stand on a civil day. `quorum` comes from the scheme. */
 export async function panelSetting(
   on: Queryable,
@@ -28,19 +30,14 @@ export async function panelSetting(
       where unit_id = $1 and from_date <= $2 and (to_date is null or to_date > $2) order by person_id`,
     [input.unitId, input.day],
   );
-  const { rows: offices } = await on.query<{ personId: string; office: Office }>(
-    `select person_id as "personId", role as office from role_grant
-      where unit_id = $1 and role in ('secretary', 'deputySecretary', 'committeeMember', 'groupMember')
-        and from_date <= $2 and (to_date is null or to_date > $2) order by person_id, role`,
-    [input.unitId, input.day],
-  );
+  const holders = await holdersIn(on, { ...input, roles: BRANCH_OFFICES });
   const { rows: unit } = await on.query<{ hasCommittee: boolean }>(
     'select has_committee as "hasCommittee" from unit where id = $1',
     [input.unitId],
   );
   return {
     members,
-    offices,
+    offices: holders.map(({ personId, role }) => ({ personId, office: role })),
     recusals: await recusalsOf(
       on,
       members.map((member) => member.personId),

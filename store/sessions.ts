@@ -36,25 +36,43 @@ export const ACTOR_CTE = `
      where s.token_hash = $1 and s.expires_at > input.at and a.disabled_at is null
   )`;
 
+interface StandingRow {
+  readonly personId: string;
+  readonly now: Date;
+  readonly memberships: readonly { unitId: string; path: string[]; from: string; to: string | null }[] | null;
+  readonly grants: readonly (Grant & { from: string; to: string | null })[] | null;
+}
+
+/** What the person of the CTE `actor` belongs to and holds; whether it is in force is decided outside SQL. */
+const STANDING = `
+  select actor.person_id as "personId", input.at as now,
+    (select jsonb_agg(jsonb_build_object('unitId', u.id, 'path', u.path, 'from', m.from_date, 'to', m.to_date))
+       from membership m join unit u on u.id = m.unit_id where m.person_id = actor.person_id) as memberships,
+    (select jsonb_agg(jsonb_build_object('role', g.role, 'unitId', g.unit_id, 'from', g.from_date, 'to', g.to_date))
+       from role_grant g where g.person_id = actor.person_id) as grants
+  from actor, input`;
+
 /** The person behind a token with the membership and roles in force today, or null when nobody is signed in. */
 export async function actorOf(store: Store, hash: Buffer): Promise<Actor | null> {
-  const { rows } = await store.pool.query<{
-    personId: string;
-    now: Date;
-    memberships: { unitId: string; path: string[]; from: string; to: string | null }[] | null;
-    grants: (Grant & { from: string; to: string | null })[] | null;
-  }>({
+  const { rows } = await store.pool.query<StandingRow>({
     name: 'actor-of-session',
-    text: `with input as materialized (select ${nowSql('$2')} as at), ${ACTOR_CTE}
-      select actor.person_id as "personId", input.at as now,
-        (select jsonb_agg(jsonb_build_object('unitId', u.id, 'path', u.path, 'from', m.from_date, 'to', m.to_date))
-           from membership m join unit u on u.id = m.unit_id where m.person_id = actor.person_id) as memberships,
-        (select jsonb_agg(jsonb_build_object('role', g.role, 'unitId', g.unit_id, 'from', g.from_date, 'to', g.to_date))
-           from role_grant g where g.person_id = actor.person_id) as grants
-      from actor, input`,
+    text: `with input as materialized (select ${nowSql('$2')} as at), ${ACTOR_CTE} ${STANDING}`,
     values: [hash, store.clock.offsetMs()],
   });
-  const [row] = rows;
+  return standing(store, rows[0]);
+}
+
+/** What a person is today, whether signed in or not: to ask what somebody else may read. Null when there is none. */
+export async function standingOf(store: Store, personId: string): Promise<Actor | null> {
+  const { rows } = await store.pool.query<StandingRow>(
+    `with input as materialized (select ${nowSql('$2')} as at),
+       actor as (select id as person_id from person where id = $1) ${STANDING}`,
+    [personId, store.clock.offsetMs()],
+  );
+  return standing(store, rows[0]);
+}
+
+function standing(store: Store, row: StandingRow | undefined): Actor | null {
   if (row === undefined) {
     return null;
   }

@@ -25,15 +25,24 @@ export interface Stage {
   readonly reminders: readonly Reminder[];
   /** A ballot whose electorate is too small for numbers asks for remarks. */
   readonly remarksOnly: boolean;
+  /** A step that was sent back may be about some subjects only; null: everybody. */
+  readonly subjects: readonly string[] | null;
 }
 
-const STAGE_COLUMNS = `id, ordinal, step, key, kind, opened_at as "openedAt", first_day as "firstDay", last_day as "lastDay", provisional, due_at as "dueAt", closes_at as "closesAt", reminders, remarks_only as "remarksOnly"`;
+const STAGE_COLUMNS = `id, ordinal, step, key, kind, opened_at as "openedAt", first_day as "firstDay", last_day as "lastDay", provisional, due_at as "dueAt", closes_at as "closesAt", reminders, remarks_only as "remarksOnly", subjects`;
+
+/** Where the next stages of a round go. */
+export interface NextPlace {
+  readonly nextStep: number;
+  readonly nextOrdinal: number;
+  /** Whom the last step was about, where it had been sent back; null: everybody. */
+  readonly subjects: readonly string[] | null;
+  /** Keys of the ballots that have closed. */
+  readonly counted: readonly string[];
+}
 
 /** The open stages of a round, all of one step, and where the next ones go. */
-export async function openStagesOf(
-  on: Queryable,
-  roundId: string,
-): Promise<{ open: Stage[]; nextStep: number; nextOrdinal: number }> {
+export async function openStagesOf(on: Queryable, roundId: string): Promise<NextPlace & { open: Stage[] }> {
   const { rows } = await on.query<Stage & { state: string }>(
     `select ${STAGE_COLUMNS}, state from stage where round_id = $1 order by ordinal`,
     [roundId],
@@ -43,6 +52,8 @@ export async function openStagesOf(
     open: rows.filter((row) => row.state === 'open'),
     nextStep: (last?.step ?? -1) + 1,
     nextOrdinal: (last?.ordinal ?? -1) + 1,
+    subjects: last?.subjects ?? null,
+    counted: rows.filter(({ kind, state }) => kind === 'ballot' && state === 'closed').map(({ key }) => key),
   };
 }
 
@@ -60,13 +71,14 @@ export interface NewStage {
   /** Null holds the gate open until the stage is complete. */
   readonly closesAt: Date | null;
   readonly reminders: readonly Reminder[];
+  readonly subjects: readonly string[] | null;
 }
 
 export async function insertStage(on: Queryable, stage: NewStage): Promise<Stage> {
   const { rows } = await on.query<Stage>(
     `insert into stage (round_id, ordinal, step, key, kind, opened_at, first_day, last_day, provisional, due_at,
-       closes_at, reminders)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11::timestamptz, 'infinity'), $12)
+       closes_at, reminders, subjects)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11::timestamptz, 'infinity'), $12, $13)
      returning ${STAGE_COLUMNS}`,
     [
       stage.roundId,
@@ -81,6 +93,7 @@ export async function insertStage(on: Queryable, stage: NewStage): Promise<Stage
       stage.dueAt,
       stage.closesAt,
       JSON.stringify(stage.reminders),
+      stage.subjects,
     ],
   );
   const [row] = rows;

@@ -9,6 +9,7 @@ import { decideAppeal, nameReviewer, withdrawAppeal } from './appeal.ts';
 import { confirmCorrection, withdrawCorrection } from './correction.ts';
 import { cancelCycle } from './cycle.ts';
 import { extendStage, reopenSubject } from './round.ts';
+import { terminateRound, terminateTalk } from './terminate.ts';
 import { acknowledgeTalk, appointTalker, followUpTalk, recordTalk } from './talk.ts';
 
 /** What became of a decision; `code` names the refusal. */
@@ -38,12 +39,23 @@ export async function applyDecision(store: Store, decisionId: string): Promise<A
     await writeAudit(tx, {
       at: tx.now,
       actorId: decision.actorId,
+      onBehalfOf: outcome.ok ? await actedFor(tx, decision) : null,
       action: `decision.${decision.kind}.${applied.state}`,
       target: decision.targetId,
       content: { decisionId, ...(outcome.ok ? {} : { refusal: outcome.refusal.code }) },
     });
     return applied;
   });
+}
+
+/** Whose duty on a case the decision has just met, where the actor stood in for somebody. */
+async function actedFor(tx: Transaction, { targetId, actorId }: StoredDecision): Promise<string | null> {
+  const { rows } = await tx.query<{ ownerId: string }>(
+    `select person_id as "ownerId" from obligation
+      where (talk_id = $1 or appeal_id = $1) and done_by = $2 and done_at = $3 and person_id <> $2`,
+    [targetId, actorId, tx.now],
+  );
+  return rows[0]?.ownerId ?? null;
 }
 
 function dispatch(store: Store, tx: Transaction, decision: StoredDecision): Promise<Outcome<null>> {
@@ -54,6 +66,10 @@ function dispatch(store: Store, tx: Transaction, decision: StoredDecision): Prom
       return reopenSubject(tx, decision);
     case 'cancelCycle':
       return cancelCycle(tx, decision);
+    case 'terminateRound':
+      return terminateRound(tx, decision);
+    case 'terminateTalk':
+      return terminateTalk(tx, decision);
     case 'appointTalker':
       return appointTalker(tx, decision);
     case 'recordTalk':

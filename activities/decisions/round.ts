@@ -89,7 +89,7 @@ export async function reopenSubject(
      select $1, 'review', o.person_id, o.subject_id, $4, $5, $6, 'infinity'
        from obligation o join stage s on s.id = o.stage_id
       where s.round_id = $2 and o.kind = 'review' and o.subject_id = $3
-      order by o.opened_at desc limit 1
+      order by o.opened_at desc, o.state = 'done' desc, o.id limit 1
      on conflict (stage_id, talk_id, kind, person_id, subject_id, reference) do nothing
      returning id, person_id as "personId"`,
     [stage.id, round.id, decision.body.personId, decision.id, tx.now, stage.dueAt],

@@ -4,6 +4,7 @@ import { accept, refuse } from '../../domain/refusal.ts';
 import type { Outcome } from '../../domain/refusal.ts';
 import type { Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
+import { actsForSql } from '../../store/delegations.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import { lockPeople } from '../../store/person-lock.ts';
 import { lockTalk } from '../../store/talks.ts';
@@ -11,22 +12,23 @@ import { drawTalks } from '../talks/draw.ts';
 
 type Of<K extends StoredDecision['kind']> = Extract<StoredDecision, { kind: K }>;
 
-/** The gate of every step on a case: the actor's own open obligation of this kind. */
+/** The gate of every step on a case: the open obligation of this kind that the actor has or stands in for. */
 async function meetObligation(
   tx: Transaction,
   input: { talkId: string; kind: string; actorId: string },
 ): Promise<Outcome<null>> {
   const { rowCount } = await tx.query(
-    `update obligation set state = 'done', done_at = $4, done_by = $3
-      where talk_id = $1 and kind = $2 and person_id = $3 and state = 'open' and not sealed and closes_at > $4`,
+    `update obligation o set state = 'done', done_at = $4, done_by = $3
+      where o.talk_id = $1 and o.kind = $2 and ${actsForSql('$3', '$4')} and o.state = 'open' and not o.sealed
+        and o.closes_at > $4`,
     [input.talkId, input.kind, input.actorId, tx.now],
   );
   if (rowCount !== 0) {
     return accept(null);
   }
   const { rows } = await tx.query<{ state: string }>(
-    'select state from obligation where talk_id = $1 and kind = $2 and person_id = $3',
-    [input.talkId, input.kind, input.actorId],
+    `select o.state from obligation o where o.talk_id = $1 and o.kind = $2 and ${actsForSql('$3', '$4')}`,
+    [input.talkId, input.kind, input.actorId, tx.now],
   );
   const [own] = rows;
   if (own === undefined) {

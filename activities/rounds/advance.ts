@@ -1,9 +1,10 @@
 import { loadCalendar } from '../../store/calendar.ts';
 import { transaction } from '../../store/database.ts';
-import type { Store } from '../../store/database.ts';
+import type { Store, Transaction } from '../../store/database.ts';
 import { completesCycle } from '../../store/cycle-progress.ts';
 import { owedInStage } from '../../store/obligations.ts';
 import { lockRound, markRound, setRoundWake } from '../../store/rounds.ts';
+import type { Round } from '../../store/rounds.ts';
 import { openStagesOf } from '../../store/stages.ts';
 import type { Stage } from '../../store/stages.ts';
 import { schemeVersion } from '../../store/schemes.ts';
@@ -13,6 +14,7 @@ import { nextReminder } from '../reminders.ts';
 import { ENDED, waiting, wakeIn } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 import { followCalendar } from '../stages/calendar.ts';
+import { followPanels } from '../stages/follow-panels.ts';
 import { remindHeld } from '../stages/remind-held.ts';
 import { remindStage } from '../stages/remind.ts';
 import { openNextStep } from '../stages/open.ts';
@@ -29,12 +31,19 @@ export async function advanceRound(store: Store, roundId: string): Promise<Wake>
     const round = await lockRound(tx, roundId);
     if (round.state !== 'running') {
       await setRoundWake(tx, roundId, null);
-      return ENDED;
+      return { ...ENDED, tellCycle: await cycleWaiting(tx, round) };
     }
     const version = await schemeVersion(tx, round.schemeVersionId);
     const context: RoundContext = { tx, round, version, calendar: await loadCalendar(tx, store.civil) };
     return step(context);
   });
+}
+
+/** The cycle that has waited for a round which was ended early; asked again it is the same, and a message too many is none. */
+async function cycleWaiting(tx: Transaction, { state, cycleId }: Round): Promise<string | null> {
+  if (state !== 'cancelled') return null;
+  const tells = (await completesCycle(tx, cycleId, 'ended')) || (await completesCycle(tx, cycleId, 'ready'));
+  return tells ? cycleId : null;
 }
 
 async function step(context: RoundContext): Promise<Wake> {
@@ -100,7 +109,8 @@ async function look(stage: StageContext): Promise<readonly number[] | null> {
     return null;
   }
   const owed = await owedInStage(stage.tx, stage.stage.id);
-  return [owed === 0 ? Infinity : nextReminder(reminders), await remindHeld(stage)];
+  const panels = owed === 0 ? Infinity : await followPanels(stage);
+  return [owed === 0 ? Infinity : nextReminder(reminders), await remindHeld(stage), panels];
 }
 
 /** The ends of the open stages as they stand after the looks, which may have moved them. */

@@ -76,20 +76,23 @@ async function reviews(context: StageContext, subjects: readonly Subject[]): Pro
     day: dateOf(calendar.civil, tx.now.getTime()),
     quorum: version.document.quorum,
   });
-  return subjects.map(({ personId }) => {
-    const { chairId } = panelFor(setting, personId);
+  // 或签: each of the panel may decide, whoever comes first.
+  const anyOne = document.panel?.decides === 'anyOne';
+  return subjects.flatMap(({ personId }) => {
+    const { chairId, panel } = panelFor(setting, personId);
     if (chairId === null) {
       // Refused rather than skipped: a subject nobody may decide about must not be published undecided.
       throw new Error(`nobody may review subject ${personId} of round ${round.id}: fill a post above the branch`);
     }
-    return {
+    const deciders = anyOne && panel.level === 'branch' ? panel.entitled : [chairId];
+    return deciders.map((decider) => ({
       stageId: stage.id,
-      kind: 'review',
-      personId: chairId,
+      kind: 'review' as const,
+      personId: decider,
       subjectId: personId,
       dueAt: stage.dueAt,
       ...(document.onSilence === 'hold' ? {} : { closesAt: stage.dueAt }),
-    };
+    }));
   });
 }
 

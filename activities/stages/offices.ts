@@ -16,7 +16,7 @@ const holders = (
   holdersUpward(tx, { unitId: round.unitId, roles, day: dateOf(calendar.civil, tx.now.getTime()), includeUnit });
 
 /** Who keeps the Party committee's review: its secretary, else the next post. */
-const KEEPERS: readonly Role[] = [
+export const KEEPERS: readonly Role[] = [
   'partySecretary',
   'partyDeputySecretary',
   'partyCommitteeMember',
@@ -52,7 +52,9 @@ export async function comprehensiveDuties(
       const other = keepers.find((id) => mayKeep(id, personId));
       return other === undefined ? [] : [{ ...duty(other), subjectId: personId }];
     });
-  return [duty(keeper), ...others];
+  // Nobody keeps a review of nobody: a step that was sent back may be about one subject only.
+  const keeps = subjects.length === 0 || others.length < subjects.length;
+  return [...(keeps ? [duty(keeper)] : []), ...others];
 }
 
 /** The report at the branch meeting: the secretary's, else the deputy's, else of whoever is next above. */

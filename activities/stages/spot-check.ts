@@ -26,8 +26,8 @@ export async function drawSample(context: StageContext): Promise<NewObligation[]
     `select i.id, i.person_id as "personId" from declared_item i
        join lateral (select decision from item_decision d where d.item_id = i.id order by d.seq desc limit 1) d on true
       where i.round_id = $1 and i.withdrawn_at is null and d.decision in ('accepted', 'adjusted')
-        and i.person_id <> $2 order by i.id`,
-    [round.id, inspector],
+        and i.person_id <> $2 and ($3::uuid[] is null or i.person_id = any($3)) order by i.id`,
+    [round.id, inspector, stage.subjects],
   );
   const seed = stage.id;
   const drawn = accepted

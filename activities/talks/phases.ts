@@ -1,6 +1,7 @@
 import { withinDeadline } from '../../domain/calendar.ts';
 import { dateOf } from '../../domain/civil.ts';
 import { isRecused, talkOwner } from '../../domain/panel.ts';
+import { ownerNow } from '../../store/duties/move.ts';
 import { queueNotices } from '../../store/notices.ts';
 import { addObligations } from '../../store/obligations.ts';
 import type { ObligationKind } from '../../store/obligations.ts';
@@ -40,13 +41,14 @@ async function oblige(
   input: { kind: ObligationKind; personId: string; lastDay: string; dueAt: number; closesAt?: number; notice: boolean },
 ): Promise<boolean> {
   const { tx, talk } = context;
+  const personId = await ownerNow(tx, { talkId: talk.id, kind: input.kind, personId: input.personId });
   const [added] = await addObligations(
     tx,
     [
       {
         talkId: talk.id,
         kind: input.kind,
-        personId: input.personId,
+        personId,
         subjectId: talk.personId,
         dueAt: new Date(input.dueAt),
         ...(input.closesAt === undefined ? {} : { closesAt: new Date(input.closesAt) }),
@@ -57,9 +59,9 @@ async function oblige(
   if (added !== undefined && input.notice) {
     await queueNotices(tx, [
       {
-        dedupKey: `talkAssigned/${talk.id}/${input.kind}/${input.personId}`,
+        dedupKey: `talkAssigned/${talk.id}/${input.kind}/${personId}`,
         kind: 'talkAssigned',
-        personId: input.personId,
+        personId,
         obligationId: added.id,
         talkId: talk.id,
         facts: { caseNo: caseNumber(talk.id), lastDay: input.lastDay },

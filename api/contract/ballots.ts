@@ -85,15 +85,37 @@ export const ballotRoutes = {
     params: IdParams,
     bodyLimit: 500_000,
     body: z.strictObject({
-      minuteId: Id,
+      minuteId: Id.optional().meta({ description: 'Required where the committee decides in a sitting.' }),
       marks: z
         .array(
           z.strictObject({ subjectId: Id, points: Points, ground: Key, reason: text(1000), votes: Votes.optional() }),
         )
         .max(500),
+      vetoes: z
+        .array(z.strictObject({ subjectId: Id, conditionKey: Key, note: text(1000) }))
+        .max(500)
+        .optional(),
+      returned: z
+        .strictObject({
+          to: Key.meta({ description: 'Key of the declaration or review stage to go back to.' }),
+          subjectIds: z
+            .array(Id)
+            .min(1)
+            .max(500)
+            .optional()
+            .meta({ description: 'Absent: everybody the duty is about.' }),
+          reason: text(1000),
+        })
+        .optional(),
     }),
     status: 201,
-    answer: z.object({ obligationId: Id, marks: z.int() }),
+    answer: z.object({
+      obligationId: Id,
+      marks: z.int(),
+      state: z
+        .enum(['carried', 'open', 'rejected'])
+        .meta({ description: 'Open: others of the committee have to sign.' }),
+    }),
     idempotent: true,
   },
   reportMeeting: {

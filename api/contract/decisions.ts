@@ -44,6 +44,22 @@ export const decisionRoutes = {
     summary: { zh: '取消一个周期', en: 'Cancel a cycle' },
     body: z.strictObject({ reason: text(1000) }),
   },
+  terminateRound: {
+    ...decided,
+    method: 'post',
+    path: '/rounds/:id/termination',
+    tag: 'decisions',
+    summary: { zh: '终止一个支部轮次', en: "End one branch's round without a result" },
+    body: z.strictObject({ reason: text(1000) }),
+  },
+  terminateTalk: {
+    ...decided,
+    method: 'post',
+    path: '/talks/:id/termination',
+    tag: 'talks',
+    summary: { zh: '终止一项谈话事项', en: 'End a talk or referral without its being held' },
+    body: z.strictObject({ reason: text(1000) }),
+  },
   appointTalker: {
     ...decided,
     method: 'post',

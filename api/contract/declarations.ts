@@ -12,6 +12,7 @@ const ItemDecision = z.object({
   reason: z.string().nullable(),
   minuteId: Id.nullable(),
   decidedBy: Person,
+  behalfOf: Person.nullable().meta({ description: 'For whom it was decided, by somebody who stood in.' }),
   decidedAt: Instant,
 });
 

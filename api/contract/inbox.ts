@@ -18,6 +18,8 @@ export const Obligation = z
     stageId: Id.nullable(),
     stage: z.object({ key: z.string(), title: Bilingual.nullable(), lastDay: z.string() }).nullable(),
     unit: z.object({ id: Id, name: z.string() }).nullable(),
+    behalfOf: Person.nullable().meta({ description: 'Whose duty it is, where it is not my own.' }),
+    doneBy: Person.nullable().meta({ description: 'Who did it, where that was not the one whose duty it is.' }),
     subject: Person.nullable(),
     talkId: Id.nullable(),
     appealId: Id.nullable(),

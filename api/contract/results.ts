@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { BallotCounts, ComponentState, OptionCounts } from './ballot-summary.ts';
 import { Amount, Bilingual, CivilDate, Id, IdParams, Instant, Period, Person } from './common.ts';
-import { BoardRow } from './rounds.ts';
+import { BoardRow, Override } from './rounds.ts';
 import { Entry } from './entries.ts';
 import type { RouteSpec } from './route.ts';
 
@@ -74,6 +74,10 @@ export const resultRoutes = {
       parts: z.array(RatingPart).nullable().meta({
         description: 'The parts of a rating; null in months whose number is the points themselves.',
       }),
+      override: Override.extend({
+        reason: z.string(),
+        votes: z.object({ for: z.int(), against: z.int(), abstained: z.int() }).nullable(),
+      }).nullable(),
     }),
     idempotent: false,
   },

@@ -38,9 +38,18 @@ export const reviewRoutes = {
     params: IdParams,
     bodyLimit: 1_000_000,
     body: z.strictObject({
-      minuteId: Id,
+      minuteId: Id.optional().meta({ description: 'Required where the panel decides in a meeting.' }),
       decisions: z
-        .array(z.strictObject({ obligationId: Id, items: z.array(ItemDecisionInput).max(200) }))
+        .array(
+          z.strictObject({
+            obligationId: Id,
+            items: z.array(ItemDecisionInput).max(200),
+            acceptRest: z
+              .boolean()
+              .optional()
+              .meta({ description: 'Accept every item that is not named; in a batch nothing may be refused then.' }),
+          }),
+        )
         .min(1)
         .max(500)
         .refine(
@@ -49,7 +58,11 @@ export const reviewRoutes = {
         ),
     }),
     status: 201,
-    answer: z.object({ decided: z.int(), returned: z.int() }),
+    answer: z.object({
+      decided: z.int(),
+      returned: z.int(),
+      proposed: z.int().meta({ description: 'Subjects whose review others of the panel have to sign.' }),
+    }),
     idempotent: true,
   },
   spotCheck: {

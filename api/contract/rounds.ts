@@ -49,6 +49,14 @@ const GradeCut = z
   })
   .meta({ description: 'Why the grade is lower than the one the number reaches.' });
 
+export const Override = z
+  .object({
+    ground: z.object({ key: z.string(), title: Bilingual.nullable() }),
+    from: Amount.nullable(),
+    to: Amount,
+  })
+  .meta({ description: 'What the Party committee set by exception in place of the number of the review.' });
+
 export const BoardRow = z
   .object({
     resultId: Id,
@@ -60,6 +68,7 @@ export const BoardRow = z
     grade: z.string().nullable(),
     gradeCut: GradeCut.nullable(),
     remark: z.enum(['probationary', 'exempt']).nullable(),
+    override: Override.nullable(),
     underReview: z.boolean().meta({ description: 'An objection or appeal about it has not been answered (复核中).' }),
     corrected: z.boolean().meta({ description: 'Not the first version; the correction notices say what changed.' }),
     status: z.string(),
@@ -73,6 +82,7 @@ const Missing = z.object({
   obligationId: Id,
   dueAt: Instant.nullable(),
   overdue: z.boolean(),
+  nudgedOn: CivilDate.nullable().meta({ description: 'The last working day on which somebody called for it.' }),
 });
 
 export const roundRoutes = {
@@ -114,6 +124,7 @@ export const roundRoutes = {
       cycleId: Id,
       period: Period,
       state: z.string(),
+      cancelReason: z.string().nullable(),
       schemeVersionId: Id,
       unit: z.object({ id: Id, name: z.string() }),
       stages: z.array(Stage),

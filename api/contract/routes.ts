@@ -6,15 +6,18 @@ import { ballotCodeRoutes } from './ballot-codes.ts';
 import { ballotRoutes } from './ballots.ts';
 import { ballotSummaryRoutes } from './ballot-summary.ts';
 import { calendarRoutes } from './calendar.ts';
+import { caseRoutes } from './cases.ts';
 import { correctionRoutes } from './corrections.ts';
 import { decisionRoutes } from './decisions.ts';
 import { declarationRoutes } from './declarations.ts';
 import { entryRoutes } from './entries.ts';
+import { dutyRoutes } from './duties.ts';
 import { evidenceRoutes } from './evidence.ts';
 import { inboxRoutes } from './inbox.ts';
 import { memberRoutes } from './members.ts';
 import { openingRoutes } from './openings.ts';
 import { paperRoutes } from './paper.ts';
+import { panelRoutes } from './panels.ts';
 import { planRoutes } from './plans.ts';
 import { publicityRoutes } from './publicity.ts';
 import { registerRoutes } from './register.ts';
@@ -37,6 +40,7 @@ export const routes = {
   ...publicityRoutes,
   ...ballotRoutes,
   ...reviewRoutes,
+  ...panelRoutes,
   ...evidenceRoutes,
   ...registerRoutes,
   ...roundRoutes,
@@ -44,6 +48,8 @@ export const routes = {
   ...talkRoutes,
   ...appealRoutes,
   ...correctionRoutes,
+  ...dutyRoutes,
+  ...caseRoutes,
   ...resultRoutes,
   ...memberRoutes,
   ...calendarRoutes,

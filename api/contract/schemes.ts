@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { Amount, Bilingual, Id, IdParams } from './common.ts';
+import { Amount, Bilingual, Id, IdParams, Person } from './common.ts';
 import type { RouteSpec } from './route.ts';
 
 const Clause = z.object({
@@ -32,6 +32,32 @@ export const schemeRoutes = {
       passMark: Amount,
       range: z.object({ min: Amount, max: Amount }),
       clauses: z.array(Clause),
+    }),
+    idempotent: false,
+  },
+  adoptionReport: {
+    method: 'get',
+    path: '/schemes/versions/:id/adoption-report',
+    tag: 'schemes',
+    summary: {
+      zh: '办法在各支部无法执行之处：须上一级审核的人员、不可能产生最高等次的支部',
+      en: 'What a version can never do in its branches: panels without a quorum, grades out of reach',
+    },
+    auth: 'session',
+    params: IdParams,
+    status: 200,
+    answer: z.object({
+      versionId: Id,
+      branches: z.int(),
+      lines: z.array(
+        z.object({
+          unit: z.object({ id: Id, name: z.string() }),
+          panel: z.enum(['committee', 'group', 'meeting']),
+          decidedAbove: z.array(z.object({ person: Person, cause: z.enum(['tooFew', 'noChair', 'nobody']) })),
+          noCommittee: z.array(Person),
+          gradeOutOfReach: z.string().nullable(),
+        }),
+      ),
     }),
     idempotent: false,
   },

@@ -53,6 +53,7 @@ export const talkRoutes = {
       rule: z.string(),
       inputs: z.unknown(),
       annulReason: z.string().nullable(),
+      terminationReason: z.string().nullable(),
       record: z
         .unknown()
         .meta({ description: 'Only for the talker, the member and the committee; null for everybody else.' }),

@@ -13,7 +13,7 @@ async function sightOf(
   { store }: Context,
   { actor, params, places }: Call<'ballots' | 'ballotsSheet'>,
 ): Promise<{ phase: BallotPhase; sight: 'all' | 'others' | 'none'; lines: BallotLine[] } | null> {
-  const phase = await ballotPhase(store.pool, params.id, actor.personId);
+  const phase = await ballotPhase(store.pool, params.id, actor);
   if (phase === null) return null;
   const sight = ballotSight(actor, places, phase);
   const lines =

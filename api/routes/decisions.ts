@@ -71,6 +71,8 @@ export const decisionHandlers: Handlers<
   | 'extendStage'
   | 'reopenSubject'
   | 'cancelCycle'
+  | 'terminateRound'
+  | 'terminateTalk'
   | 'appointTalker'
   | 'recordTalk'
   | 'acknowledgeTalk'
@@ -80,6 +82,8 @@ export const decisionHandlers: Handlers<
   extendStage: (context, call) => decide(context, call, 'extendStage'),
   reopenSubject: (context, call) => decide(context, call, 'reopenSubject'),
   cancelCycle: (context, call) => decide(context, call, 'cancelCycle'),
+  terminateRound: (context, call) => decide(context, call, 'terminateRound'),
+  terminateTalk: (context, call) => decide(context, call, 'terminateTalk'),
   appointTalker: (context, call) => decide(context, call, 'appointTalker'),
   recordTalk: (context, call) => decide(context, call, 'recordTalk'),
   acknowledgeTalk: (context, call) => decide(context, call, 'acknowledgeTalk'),

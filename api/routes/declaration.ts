@@ -54,6 +54,7 @@ export const declarationHandlers: Handlers<
     const declarations = await declarationsOf(store.pool, {
       roundId: params.id,
       viewerId: actor.personId,
+      now: actor.now,
       onlyPersonId: all ? undefined : actor.personId,
     });
     return reply({ roundId: params.id, declarations });

@@ -24,6 +24,11 @@ const ACTIONS: Readonly<Record<string, readonly (readonly [name: string, path: (
     ['reviews', (o) => `/rounds/${o.roundId ?? ''}/reviews`],
     ['declarations', (o) => `/rounds/${o.roundId ?? ''}/declarations`],
   ],
+  sign: [
+    ['panel', (o) => `/rounds/${o.roundId ?? ''}/panel`],
+    ['signatures', (o) => `/rounds/${o.roundId ?? ''}/signatures`],
+    ['declarations', (o) => `/rounds/${o.roundId ?? ''}/declarations`],
+  ],
   spotCheck: [['spotCheck', (o) => `/obligations/${o.id}/spot-check`]],
   verify: [['verification', (o) => `/obligations/${o.id}/verification`]],
   object: [['objection', (o) => `/obligations/${o.id}/objection`]],
@@ -46,6 +51,7 @@ const ACTIONS: Readonly<Record<string, readonly (readonly [name: string, path: (
   followUpTalk: [['followUp', (o) => `/talks/${o.talkId ?? ''}/follow-up`]],
   reviewAppeal: [['decision', (o) => `/appeals/${o.appealId ?? ''}/decision`]],
   nameReviewer: [['reviewer', (o) => `/appeals/${o.appealId ?? ''}/reviewer`]],
+  giveAdvice: [['advice', (o) => `/obligations/${o.id}/advice-answer`]],
   confirmCorrection: [['confirmation', (o) => `/corrections/${o.correctionId ?? ''}/confirmation`]],
 };
 
@@ -68,7 +74,7 @@ const scopeOf = (actor: Actor): Scope => ({ subtrees: unitsOf(actor, 'sight'), b
 
 export const inboxHandlers: Handlers<'inbox' | 'cycles' | 'cycle' | 'round' | 'missing'> = {
   inbox: async ({ store }, { actor, query }) => {
-    const { obligations, more } = await inboxOf(store.pool, { personId: actor.personId, ...query });
+    const { obligations, more } = await inboxOf(store.pool, { ...actor, ...query });
     return reply({ obligations: obligations.map(withLinks), more });
   },
 
@@ -86,7 +92,7 @@ export const inboxHandlers: Handlers<'inbox' | 'cycles' | 'cycle' | 'round' | 'm
     if (round === null) {
       return refused({ code: 'not-found' });
     }
-    const obligations = await obligationsIn(store.pool, params.id, actor.personId);
+    const obligations = await obligationsIn(store.pool, params.id, actor);
     return reply({ ...round, obligations: obligations.map(withLinks) });
   },
 

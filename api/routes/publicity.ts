@@ -34,6 +34,8 @@ export const publicityHandlers: Handlers<'verify' | 'object' | 'answerObjection'
 
   objections: async ({ store }, { actor, params, places }) => {
     const all = places.every((place) => readsWholeFile(actor, place));
-    return reply({ objections: await objectionsOf(store.pool, { roundId: params.id, viewerId: actor.personId, all }) });
+    return reply({
+      objections: await objectionsOf(store.pool, { roundId: params.id, viewerId: actor.personId, now: actor.now, all }),
+    });
   },
 };

@@ -1,5 +1,6 @@
 import { dateOf } from '../../domain/civil.ts';
 import type { SchemeDocument, ScoreItem } from '../../domain/scheme.ts';
+import { adoptionReport } from '../../store/queries/adoption-report.ts';
 import { readMe } from '../../store/queries/people.ts';
 import { schemeVersion } from '../../store/schemes.ts';
 import type { AnswerOf } from '../contract/routes.ts';
@@ -45,7 +46,14 @@ const itemClause = (item: ScoreItem, group: Clause['group']): Clause => ({
   posts: item.posts === undefined ? null : [...item.posts],
 });
 
-export const schemeHandlers: Handlers<'clauses'> = {
+export const schemeHandlers: Handlers<'clauses' | 'adoptionReport'> = {
+  adoptionReport: async ({ store }, { actor, params, places }) => {
+    const { document } = await schemeVersion(store.pool, params.id);
+    const day = dateOf(store.civil, actor.now.getTime());
+    const unitId = places[0]?.unitPath.at(-1) ?? '';
+    return reply({ versionId: params.id, ...(await adoptionReport(store.pool, { unitId, document, day })) });
+  },
+
   clauses: async ({ store }, { actor, params, query }) => {
     const { document } = await schemeVersion(store.pool, params.id);
     const me = await readMe(store.pool, actor.personId, dateOf(store.civil, actor.now.getTime()));

@@ -5,6 +5,7 @@ import { presetNames } from '../../schemes/presets.ts';
 import { withStore } from '../connect.ts';
 import { CommandError, print } from '../output.ts';
 import { leaderOf, unitByCode } from '../people.ts';
+import { reportLines } from '../adoption-lines.ts';
 import { describeScheme } from '../scheme-page.ts';
 import { adopt, checkedScheme, presetParent, schemeText } from '../schemes.ts';
 
@@ -87,5 +88,6 @@ async function adoptFile(file: string, options: AdoptOptions): Promise<void> {
     const confirmedBy = await leaderOf(store, options.confirmedBy, unitId);
     const { id, isNew } = await adopt(store, text, { unitId, effectiveFrom: options.from, adoptedBy, confirmedBy });
     print(isNew ? `Adopted and confirmed: version ${id}, in effect from ${options.from}.` : `Nothing changed: ${id}.`);
+    for (const line of await reportLines(store, { unitId, versionId: id })) print(line);
   });
 }

@@ -8,10 +8,21 @@ import {
   correctionOverdue,
   correctionToConfirm,
 } from './appeal.ts';
+import { delegated, dutyAssigned, dutyMoved, adviceAsked, adviceGiven, nudged, copied, terminated } from './duty.ts';
 import type { Template } from './line.ts';
 import { openingConfirmed, openingRequested, sheetRead } from './opening.ts';
 import { correction, publicity, rankMoved, result } from './posting.ts';
-import { enteredFor, objection, overdue, reminder, returned, stageOpened } from './stage.ts';
+import {
+  enteredFor,
+  objection,
+  overdue,
+  overridden,
+  proposalRejected,
+  reminder,
+  returned,
+  sentBack,
+  stageOpened,
+} from './stage.ts';
 import { talkAssigned, talkDue, talkOverdue } from './talk.ts';
 
 /** One template per kind; a new kind does not compile without one. */
@@ -39,4 +50,15 @@ export const TEMPLATES = {
   correctionOverdue,
   rankMoved,
   enteredFor,
+  delegated,
+  dutyAssigned,
+  dutyMoved,
+  adviceAsked,
+  adviceGiven,
+  nudged,
+  copied,
+  terminated,
+  proposalRejected,
+  overridden,
+  sentBack,
 } as const satisfies Record<NoticeKind, Template>;

@@ -6,6 +6,8 @@ import type { MonthResult } from '../../domain/result.ts';
 import type { SchemeDocument } from '../../domain/scheme.ts';
 import type { Store } from '../database.ts';
 import { readNow } from '../database.ts';
+import { overrideSql, overrideView } from '../queries/overrides.ts';
+import type { OverrideRow, OverrideView } from '../queries/overrides.ts';
 import { appealedSql } from '../queries/results.ts';
 import type { PostingFacts } from '../forms/posting.ts';
 
@@ -21,6 +23,8 @@ export interface PostedRow {
   readonly rankable: boolean;
   readonly derivation: MonthResult | null;
   readonly corrected: boolean;
+  /** What the Party committee set by exception. */
+  readonly override: OverrideView | null;
   readonly underReview: boolean;
 }
 
@@ -69,9 +73,9 @@ async function readContact(
 }
 
 async function readRows(store: Store, roundId: string): Promise<PostedRow[]> {
-  const { rows } = await store.pool.query<PostedRow>(
+  const { rows } = await store.pool.query<Omit<PostedRow, 'override'> & { override: OverrideRow | null }>(
     `select r.person_id as "personId", p.staff_no as "staffNo", p.name, s.state, r.outcome, r.score::text as score,
-            r.rank, r.rankable, r.derivation, r.version > 1 as corrected,
+            r.rank, r.rankable, r.derivation, r.version > 1 as corrected, ${overrideSql} as override,
             exists (select 1 from objection o join stage g on g.id = o.stage_id
               where g.round_id = r.round_id and o.subject_id = r.person_id and o.state = 'open')
               or ${appealedSql} as "underReview"
@@ -80,7 +84,7 @@ async function readRows(store: Store, roundId: string): Promise<PostedRow[]> {
       where r.round_id = $1 and r.status in ('posted', 'published') and not s.withdrawn`,
     [roundId],
   );
-  return rows;
+  return rows.map((row) => ({ ...row, override: row.override === null ? null : overrideView(row.override) }));
 }
 
 /** Ranks as they stand: stored with publication, and before it those that publication would store. */

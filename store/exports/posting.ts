@@ -1,6 +1,7 @@
 import type { Store } from '../database.ts';
 import {
   objectionLines,
+  overriddenRemark,
   PINNED_LINE,
   POSTING_COLUMNS,
   POSTING_FOOTER,
@@ -31,6 +32,7 @@ const across = (value: string, look: 'title' | 'subtitle' | 'plain' | 'right'): 
 ];
 
 function remarks(row: PostedRow, tied: boolean): string {
+  const { override } = row;
   // An exempt or probationary member is told apart; why anybody else has no rank is not for the wall.
   const standing =
     row.outcome === 'exempt'
@@ -43,6 +45,9 @@ function remarks(row: PostedRow, tied: boolean): string {
   return [
     standing,
     tied ? REMARKS.tied : '',
+    override === null
+      ? ''
+      : overriddenRemark(override.ground.title?.zh ?? override.ground.key, override.from, override.to),
     row.corrected ? REMARKS.corrected : '',
     row.underReview ? REMARKS.underReview : '',
   ]

@@ -24,6 +24,10 @@ export const REMARKS = {
   corrected: '更正',
 } as const;
 
+/** What the Party committee set by exception, with its ground: it appears in the posting (§2.3). */
+export const overriddenRemark = (ground: string, from: string | null, to: string): string =>
+  `党委综评调整${from === null ? '为' : `${from}→`}${to}（${ground}）`;
+
 /** 2026-02-09 → 2026年2月9日. */
 export function chineseDate(date: string): string {
   const [year = '', month = '', day = ''] = date.split('-');

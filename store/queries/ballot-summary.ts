@@ -3,6 +3,7 @@ import { parse, roundHalfAwayFromZero } from '../../domain/fraction.ts';
 import type { Electorate } from '../../domain/stages.ts';
 import type { Component } from '../../domain/tally.ts';
 import type { Queryable } from '../database.ts';
+import { actsForSql } from '../delegations.ts';
 import { recusalsOf } from '../panels.ts';
 import { schemeVersion } from '../schemes.ts';
 import { personSql } from './instants.ts';
@@ -48,11 +49,15 @@ export interface BallotPhase {
   readonly posted: boolean;
   /** Kinds of the deciding stages that are open now. */
   readonly deciding: readonly string[];
-  /** The person has to decide in one of them. */
+  /** The person has to decide in one of them, or stands in for who has. */
   readonly onDuty: boolean;
 }
 
-export async function ballotPhase(on: Queryable, roundId: string, personId: string): Promise<BallotPhase | null> {
+export async function ballotPhase(
+  on: Queryable,
+  roundId: string,
+  reader: { readonly personId: string; readonly now: Date },
+): Promise<BallotPhase | null> {
   const { rows } = await on.query<BallotPhase>(
     `select c.period,
             exists (select 1 from stage s where s.round_id = r.id and s.kind = 'publicity') as posted,
@@ -60,9 +65,9 @@ export async function ballotPhase(on: Queryable, roundId: string, personId: stri
                      and s.kind in ('review', 'comprehensive')) as deciding,
             exists (select 1 from stage s join obligation o on o.stage_id = s.id
                      where s.round_id = r.id and s.state = 'open' and s.kind in ('review', 'comprehensive')
-                       and o.kind = s.kind and o.person_id = $2 and o.state <> 'cancelled') as "onDuty"
+                       and o.kind = s.kind and ${actsForSql('$2', '$3')} and o.state <> 'cancelled') as "onDuty"
        from round r join cycle c on c.id = r.cycle_id where r.id = $1`,
-    [roundId, personId],
+    [roundId, reader.personId, reader.now],
   );
   return rows[0] ?? null;
 }

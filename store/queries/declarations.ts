@@ -1,4 +1,5 @@
 import type { Queryable } from '../database.ts';
+import { actsForSql } from '../delegations.ts';
 import { entrySql, latestEntrySql } from './entries.ts';
 import type { EntryView } from './entries.ts';
 import { personSql } from './instants.ts';
@@ -24,6 +25,8 @@ export interface DeclaredItemView {
     reason: string | null;
     minuteId: string | null;
     decidedBy: PersonName;
+    /** For whom it was decided, by somebody who stood in. */
+    behalfOf: PersonName | null;
     decidedAt: string;
   }[];
 }
@@ -50,7 +53,9 @@ const ITEMS = `
              from item_evidence x join evidence v on v.id = x.evidence_id where x.item_id = i.id),
            'decisions', (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'seq', d.seq,
                'decision', d.decision, 'points', trim_scale(d.points)::text, 'reason', d.reason,
-               'minuteId', d.minute_id, 'decidedBy', ${personSql('b')}, 'decidedAt', ${isoSql('d.decided_at')})
+               'minuteId', d.minute_id, 'decidedBy', ${personSql('b')}, 'behalfOf', (
+                 select ${personSql('w')} from obligation y join person w on w.id = y.person_id
+                  where y.id = d.obligation_id and y.person_id <> d.decided_by), 'decidedAt', ${isoSql('d.decided_at')})
                order by d.seq), '[]')
              from item_decision d join person b on b.id = d.decided_by where d.item_id = i.id)
          ) order by i.entered_at, i.id), '[]')
@@ -63,7 +68,7 @@ const ITEMS = `
  */
 export async function declarationsOf(
   on: Queryable,
-  input: { roundId: string; viewerId: string; onlyPersonId?: string | undefined },
+  input: { roundId: string; viewerId: string; now: Date; onlyPersonId?: string | undefined },
 ): Promise<DeclarationView[]> {
   const { rows } = await on.query<DeclarationView>(
     `select ${personSql('p')} as person,
@@ -74,14 +79,14 @@ export async function declarationsOf(
               where s.round_id = su.round_id and o.kind = 'declare' and o.person_id = su.person_id
               order by s.ordinal desc limit 1) as "enteredFor",
             (select o.id from obligation o join stage s on s.id = o.stage_id
-              where s.round_id = su.round_id and o.kind = 'review' and o.person_id = $2
+              where s.round_id = su.round_id and o.kind = 'review' and ${actsForSql('$2', '$4')}
                 and o.subject_id = su.person_id and o.state = 'open' and not o.sealed
               order by s.ordinal desc limit 1) as "reviewObligationId",
             (${ITEMS}) as items
        from subject su join person p on p.id = su.person_id
       where su.round_id = $1 and not su.withdrawn and ($3::uuid is null or su.person_id = $3)
       order by p.name, p.id`,
-    [input.roundId, input.viewerId, input.onlyPersonId ?? null],
+    [input.roundId, input.viewerId, input.onlyPersonId ?? null, input.now],
   );
   return rows;
 }

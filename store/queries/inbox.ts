@@ -1,5 +1,6 @@
 import type { Bilingual } from '../../domain/scheme.ts';
 import type { Queryable } from '../database.ts';
+import { actsForSql, standsInFor } from '../delegations.ts';
 import { schemeVersion } from '../schemes.ts';
 import { iso, page } from './instants.ts';
 import type { PersonName } from './instants.ts';
@@ -20,6 +21,8 @@ interface Row {
   readonly lastDay: string | null;
   readonly versionId: string | null;
   readonly unit: { id: string; name: string } | null;
+  readonly owner: PersonName;
+  readonly doer: PersonName | null;
   readonly subject: PersonName | null;
   readonly talkId: string | null;
   readonly appealId: string | null;
@@ -41,6 +44,10 @@ export interface ObligationView {
   readonly stageId: string | null;
   readonly stage: { key: string; title: Bilingual | null; lastDay: string } | null;
   readonly unit: { id: string; name: string } | null;
+  /** Whose duty it is, where that is not the reader. */
+  readonly behalfOf: PersonName | null;
+  /** Who did it, where that was not the one whose duty it is. */
+  readonly doneBy: PersonName | null;
   readonly subject: PersonName | null;
   readonly talkId: string | null;
   readonly appealId: string | null;
@@ -53,49 +60,70 @@ const SELECT = `
          o.done_at as "doneAt", coalesce(c.period, t.period, a.period, k.period) as period, r.id as "roundId", o.stage_id as "stageId",
          s.key as "stageKey", s.last_day as "lastDay", r.scheme_version_id as "versionId",
          case when u.id is not null then jsonb_build_object('id', u.id, 'name', u.name) end as unit,
+         jsonb_build_object('id', w.id, 'name', w.name) as owner,
+         case when d.id is not null then jsonb_build_object('id', d.id, 'name', d.name) end as doer,
          case when p.id is not null then jsonb_build_object('id', p.id, 'name', p.name) end as subject,
          o.talk_id as "talkId", o.appeal_id as "appealId", o.correction_id as "correctionId", o.reference
-    from picked o
+    from picked o join person w on w.id = o.person_id
+    left join person d on d.id = o.done_by and d.id <> o.person_id
     left join stage s on s.id = o.stage_id left join round r on r.id = s.round_id left join cycle c on c.id = r.cycle_id
     left join talk_case t on t.id = o.talk_id left join appeal a on a.id = o.appeal_id
     left join correction k on k.id = o.correction_id
     left join unit u on u.id = coalesce(r.unit_id, t.unit_id, a.unit_id, k.unit_id)
     left join person p on p.id = coalesce(o.subject_id, t.person_id)`;
 
-/** One page of what a person owes (soonest first) or has done (latest first). */
+const ORDER = { open: 'o.due_at, o.id', done: 'o.done_at desc nulls last, o.id' } as const;
+
+/** What a person owes, for somebody else too where `$4` names whom the person stands in for at `$5`. */
+const OWED = `select o.* from obligation o where o.person_id = $1 and o.state = 'open' and not o.sealed`;
+const OWED_FOR = `select o.* from obligation o
+  where (o.person_id = $1 or o.person_id = any($4::uuid[])) and o.state = 'open' and not o.sealed and ${actsForSql('$1', '$5::timestamptz')}`;
+/** What a person has done, and what others have done for the person. */
+const DONE = `select o.* from obligation o where o.person_id = $1 and o.state = 'done'
+  union all select o.* from obligation o where o.done_by = $1 and o.done_by <> o.person_id and o.state = 'done'`;
+
+/** One page of what a person owes (soonest first) or has done (latest first), for somebody else included. */
 export async function inboxOf(
   on: Queryable,
-  input: { personId: string; state: 'open' | 'done'; limit: number; offset: number },
+  input: { personId: string; state: 'open' | 'done'; limit: number; offset: number; now: Date },
 ): Promise<{ obligations: ObligationView[]; more: boolean }> {
-  const order = input.state === 'open' ? 'due_at, id' : 'done_at desc nulls last, id';
+  const { personId, state, now } = input;
+  const standsIn = state === 'open' ? await standsInFor(on, personId, now) : [];
+  const forOthers = standsIn.length > 0;
+  const openRows = forOthers ? OWED_FOR : OWED;
   // The page is cut before the joins: an inbox of hundreds costs no more than one screen of it.
   const { rows } = await on.query<Row>({
-    name: `inbox-${input.state}`,
+    name: `inbox-${state}${forOthers ? '-for-others' : ''}`,
     text: `with picked as (
-        select * from obligation where person_id = $1 and state = '${input.state}' ${input.state === 'open' ? 'and not sealed' : ''}
-         order by ${order} limit $2 offset $3)
-      ${SELECT} order by ${order.replaceAll(/\b(due_at|done_at|id)\b/g, 'o.$1')}`,
-    values: [input.personId, input.limit + 1, input.offset],
+        select * from (${state === 'open' ? openRows : DONE}) o order by ${ORDER[state]} limit $2 offset $3)
+      ${SELECT} order by ${ORDER[state]}`,
+    values: [personId, input.limit + 1, input.offset, ...(forOthers ? [standsIn, now] : [])],
   });
   const { rows: shown, more } = page(rows, input.limit);
-  return { obligations: await Promise.all(shown.map((row) => view(on, row))), more };
+  return { obligations: await Promise.all(shown.map((row) => view(on, row, personId))), more };
 }
 
-/** Everything one person owes, owed or may do in a round. */
-export async function obligationsIn(on: Queryable, roundId: string, personId: string): Promise<ObligationView[]> {
+/** Everything one person owes, owed or may do in a round, as a stand-in too. */
+export async function obligationsIn(
+  on: Queryable,
+  roundId: string,
+  { personId, now }: { readonly personId: string; readonly now: Date },
+): Promise<ObligationView[]> {
   const { rows } = await on.query<Row>(
-    `with picked as (select x.* from obligation x join stage y on y.id = x.stage_id
-        where y.round_id = $1 and x.person_id = $2)
+    `with picked as (select o.* from obligation o join stage y on y.id = o.stage_id
+        where y.round_id = $1 and ${actsForSql('$2', '$3')})
      ${SELECT} order by o.due_at, o.id`,
-    [roundId, personId],
+    [roundId, personId, now],
   );
-  return Promise.all(rows.map((row) => view(on, row)));
+  return Promise.all(rows.map((row) => view(on, row, personId)));
 }
 
-async function view(on: Queryable, row: Row): Promise<ObligationView> {
-  const { stageKey, lastDay, versionId, ...rest } = row;
+async function view(on: Queryable, row: Row, readerId: string): Promise<ObligationView> {
+  const { stageKey, lastDay, versionId, owner, doer, ...rest } = row;
   return {
     ...rest,
+    behalfOf: owner.id === readerId ? null : owner,
+    doneBy: doer,
     dueAt: iso(row.dueAt),
     closesAt: iso(row.closesAt),
     doneAt: iso(row.doneAt),

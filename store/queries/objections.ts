@@ -1,4 +1,5 @@
 import type { Queryable } from '../database.ts';
+import { actsForSql } from '../delegations.ts';
 import { iso, personSql } from './instants.ts';
 import type { PersonName } from './instants.ts';
 
@@ -16,7 +17,7 @@ export interface ObjectionView {
 /** The objections of a round; without `all` only those the viewer raised, answers, or is the subject of. */
 export async function objectionsOf(
   on: Queryable,
-  input: { roundId: string; viewerId: string; all: boolean },
+  input: { roundId: string; viewerId: string; now: Date; all: boolean },
 ): Promise<ObjectionView[]> {
   const { rows } = await on.query<
     Omit<ObjectionView, 'raisedAt' | 'answeredAt'> & { raisedAt: Date; answeredAt: Date | null }
@@ -27,9 +28,9 @@ export async function objectionsOf(
        join person q on q.id = b.raised_by
       where s.round_id = $1 and ($3 or $2 in (b.raised_by, b.subject_id) or exists (
         select 1 from obligation o where o.stage_id = s.id and o.talk_id is null and o.kind = 'answerObjection'
-           and o.person_id = $2 and o.reference = b.id))
+           and ${actsForSql('$2', '$4')} and o.reference = b.id))
       order by b.raised_at, b.id`,
-    [input.roundId, input.viewerId, input.all],
+    [input.roundId, input.viewerId, input.all, input.now],
   );
   return rows.map((row) => ({ ...row, raisedAt: row.raisedAt.toISOString(), answeredAt: iso(row.answeredAt) }));
 }

@@ -1,5 +1,6 @@
 import { lastDayOf } from '../../domain/period.ts';
 import type { Queryable } from '../database.ts';
+import { actorsSql } from '../delegations.ts';
 
 /** Where something lies in the tree, whose own it is and who has a duty in it. */
 export interface PlaceRow {
@@ -12,26 +13,28 @@ const NONE = `array[]::uuid[]`;
 const place = (path: string, owners: string = NONE, duties: string = NONE): string =>
   `${path} as "unitPath", ${owners} as "ownerIds", ${duties} as "dutyIds"`;
 
-/** People with an obligation of these kinds in the round `r`. */
+/** People who have, or stand in for somebody with, an obligation of these kinds in the round `r`. */
 const roundDuty = (kinds: string): string =>
-  `array(select distinct o.person_id from stage s join obligation o on o.stage_id = s.id
-          where s.round_id = r.id and o.kind in (${kinds}))`;
-const REVIEWERS = `'review', 'spotCheck', 'answerObjection', 'comprehensive'`;
-/** People with an obligation of this kind in the talk `t`. */
+  actorsSql(
+    `from stage s join obligation o on o.stage_id = s.id where s.round_id = r.id and o.kind in (${kinds})`,
+    '$2',
+  );
+const REVIEWERS = `'review', 'spotCheck', 'answerObjection', 'comprehensive', 'sign'`;
+/** People who have, or stand in for, an obligation of this kind in the talk `t`. */
 const talkDuty = (condition: string): string =>
-  `array(select distinct o.person_id from obligation o where o.talk_id = t.id ${condition})`;
+  actorsSql(`from obligation o where o.talk_id = t.id ${condition}`, '$2');
 
-/** People with an obligation of this kind in the appeal `a`. */
+/** People who have, or stand in for, an obligation of this kind in the appeal `a`. */
 const appealDuty = (condition: string): string =>
-  `array(select distinct o.person_id from obligation o where o.appeal_id = a.id ${condition})`;
+  actorsSql(`from obligation o where o.appeal_id = a.id ${condition}`, '$2');
 /** Whoever reviews an appeal about the person and month reads what it is about. */
 const reviewersOf = (person: string, period: string): string =>
   `array(select a.reviewer_id from appeal a where a.person_id = ${person} and a.period = ${period}
           and a.reviewer_id is not null)`;
 
-/** One query per kind of thing: `$1` is its id. No row = there is no such thing. */
+/** One query per kind of thing: `$1` is its id, `$2` the instant. No row = there is no such thing. */
 const BY_ID = {
-  obligation: `select ${place(`coalesce(u.path, ${NONE})`, 'array[o.person_id]')} from obligation o
+  obligation: `select ${place(`coalesce(u.path, ${NONE})`, actorsSql('from obligation o where o.id = $1', '$2'))} from obligation o
     left join stage s on s.id = o.stage_id left join round r on r.id = s.round_id left join talk_case t on t.id = o.talk_id
     left join appeal a on a.id = o.appeal_id left join correction k on k.id = o.correction_id
     left join unit u on u.id = coalesce(r.unit_id, t.unit_id, a.unit_id, k.unit_id) where o.id = $1`,
@@ -40,9 +43,11 @@ const BY_ID = {
   evidence: `select ${place(
     `coalesce(u.path, ${NONE})`,
     'array_remove(array[e.uploaded_by, i.person_id, n.person_id], null)',
-    `coalesce((select array_agg(distinct o.person_id) from stage s join obligation o on o.stage_id = s.id
-       where s.round_id = r.id and o.kind in (${REVIEWERS})
-         and o.subject_id = coalesce(i.person_id, n.person_id)), ${NONE})
+    `${actorsSql(
+      `from stage s join obligation o on o.stage_id = s.id
+        where s.round_id = r.id and o.kind in (${REVIEWERS}) and o.subject_id = coalesce(i.person_id, n.person_id)`,
+      '$2',
+    )}
        || ${reviewersOf('coalesce(i.person_id, n.person_id)', '(select c.period from cycle c where c.id = r.cycle_id)')}
        || array(select a.reviewer_id from appeal_evidence y join appeal a on a.id = y.appeal_id
                  where y.evidence_id = e.id and a.reviewer_id is not null)`,
@@ -56,15 +61,21 @@ const BY_ID = {
     where r.id = $1`,
   roundReviewers: `select ${place('u.path', NONE, roundDuty(`'review', 'answerObjection', 'comprehensive'`))} from round r
     join unit u on u.id = r.unit_id where r.id = $1`,
+  roundSigners: `select ${place('u.path', NONE, roundDuty(`'sign'`))} from round r join unit u on u.id = r.unit_id
+    where r.id = $1`,
+  stage: `select ${place('u.path')} from stage s join round r on r.id = s.round_id join unit u on u.id = r.unit_id
+    where s.id = $1`,
   unit: `select ${place('u.path')} from unit u where u.id = $1`,
   plan: `select ${place('u.path')} from plan p join unit u on u.id = p.unit_id where p.id = $1`,
   schemeVersion: `select ${place('u.path')} from scheme_version v join unit u on u.id = v.unit_id where v.id = $1`,
   result: `select ${place(
     'u.path',
     'array[x.person_id]',
-    `coalesce((select array_agg(distinct o.person_id) from stage s join obligation o on o.stage_id = s.id
-       where s.round_id = x.round_id and o.kind in (${REVIEWERS}) and o.subject_id = x.person_id), ${NONE})
-       || ${reviewersOf('x.person_id', 'x.period')}`,
+    `${actorsSql(
+      `from stage s join obligation o on o.stage_id = s.id
+        where s.round_id = x.round_id and o.kind in (${REVIEWERS}) and o.subject_id = x.person_id`,
+      '$2',
+    )} || ${reviewersOf('x.person_id', 'x.period')}`,
   )} from result x join unit u on u.id = x.unit_id where x.id = $1`,
   decision: `select ${place(NONE, 'array[d.actor_id]')} from decision d where d.id = $1`,
   talk: `select ${place('u.path', 'array[t.person_id]', `array_remove(array_append(${talkDuty('')}, t.talker_id), null)`)}
@@ -94,16 +105,44 @@ const BY_ID = {
     join unit u on u.id = r.unit_id where e.id = $1`,
   paperBatch: `select ${place('u.path')} from paper_batch b join stage s on s.id = b.stage_id
     join round r on r.id = s.round_id join unit u on u.id = r.unit_id where b.id = $1`,
+  delegation: `select ${place(NONE, 'array[d.owner_id, d.delegate_id]')} from delegation d where d.id = $1`,
+  objection: `select ${place('u.path', 'array[b.raised_by]')} from objection b join stage s on s.id = b.stage_id
+    join round r on r.id = s.round_id join unit u on u.id = r.unit_id where b.id = $1`,
+  // A case is no business of the branch's committee: it lies with the unit above.
+  calledDuty: `select ${place(
+    `case when o.stage_id is null then u.path[: cardinality(u.path) - 1] else u.path end`,
+    `array_remove(array[nullif(coalesce(o.subject_id, a.person_id), o.person_id)], null)`,
+  )} from obligation o
+    left join stage s on s.id = o.stage_id left join round r on r.id = s.round_id left join talk_case t on t.id = o.talk_id
+    left join appeal a on a.id = o.appeal_id left join correction k on k.id = o.correction_id
+    join unit u on u.id = coalesce(r.unit_id, t.unit_id, a.unit_id, k.unit_id) where o.id = $1`,
   person: `select ${place('u.path', 'array[m.person_id]')} from membership m join unit u on u.id = m.unit_id
     where m.person_id = $1 order by m.to_date is null desc, m.from_date desc limit 1`,
 } as const;
 
 export type PlaceKind = keyof typeof BY_ID;
 
-/** The place of one thing, or null when there is no such thing. */
-export async function placeOf(on: Queryable, kind: PlaceKind, id: string): Promise<PlaceRow | null> {
-  const { rows } = await on.query<PlaceRow>({ name: `place-${kind}`, text: BY_ID[kind], values: [id] });
+/** The place of one thing at an instant, or null when there is no such thing. */
+export async function placeOf(on: Queryable, kind: PlaceKind, id: string, at: Date): Promise<PlaceRow | null> {
+  const text = BY_ID[kind];
+  // Only who stands in for whom depends on the time.
+  const values = text.includes('$2') ? [id, at] : [id];
+  const { rows } = await on.query<PlaceRow>({ name: `place-${kind}`, text, values });
   return rows[0] ?? null;
+}
+
+/** Everywhere a person belongs, holds an office or owes something; null when that is nowhere. */
+export async function placesOfPerson(on: Queryable, personId: string): Promise<PlaceRow[] | null> {
+  if (personId === '') return null;
+  const { rows } = await on.query<PlaceRow>(
+    `select ${place('u.path', 'array[$1::uuid]')} from unit u where u.id in (
+       select unit_id from membership where person_id = $1 and to_date is null
+       union select unit_id from role_grant where person_id = $1 and to_date is null
+       union select r.unit_id from obligation o join stage s on s.id = o.stage_id join round r on r.id = s.round_id
+              where o.person_id = $1 and o.state = 'open')`,
+    [personId],
+  );
+  return rows.length === 0 ? null : rows;
 }
 
 /** The place of what belongs to the whole installation: every root counts as its unit. */

@@ -5,6 +5,8 @@ import { entriesBehind } from './entries.ts';
 import type { EntriesBehindResult } from './entries.ts';
 import { iso, personSql } from './instants.ts';
 import type { PersonName } from './instants.ts';
+import { fullOverride, overrideSql, overrideView } from './overrides.ts';
+import type { FullOverride, OverrideRow, OverrideView } from './overrides.ts';
 import { ratingParts } from './rating-parts.ts';
 import type { RatingPart } from './rating-parts.ts';
 
@@ -18,6 +20,8 @@ export interface BoardRow {
   readonly grade: string | null;
   readonly gradeCut: GradeCut | null;
   readonly remark: 'probationary' | 'exempt' | null;
+  /** What the Party committee set by exception. */
+  readonly override: OverrideView | null;
   /** An appeal or an objection about it has not been answered (复核中). */
   readonly underReview: boolean;
   /** Not the first version (更正). */
@@ -38,6 +42,7 @@ const boardSql = (where: string, inside: boolean): string => `
          case when r.outcome <> 'exempt' then r.score::text end as score, ${inside ? 'r.rank' : 'null::int'} as rank,
          r.basis, r.grade, r.grade_cut as "gradeCut",
          case when r.outcome = 'exempt' then 'exempt' when su.state = 'probationary' then 'probationary' end as remark,
+         ${overrideSql} as override,
          ${appealedSql} or r.status = 'posted' and exists (
            select 1 from stage g join objection o on o.stage_id = g.id and o.subject_id = r.person_id and o.state = 'open'
             where g.round_id = r.round_id) as "underReview",
@@ -47,13 +52,20 @@ const boardSql = (where: string, inside: boolean): string => `
    where r.status in ('posted', 'published') and ${where}
    order by ${inside ? 'r.rank nulls last, r.score desc nulls last, ' : ''}p.name, p.id`;
 
+type StoredBoardRow = Omit<BoardRow, 'override'> & { readonly override: OverrideRow | null };
+
+const boardRow = (row: StoredBoardRow): BoardRow => ({
+  ...row,
+  override: row.override === null ? null : overrideView(row.override),
+});
+
 export async function boardOfRound(on: Queryable, roundId: string, inside: boolean): Promise<BoardRow[]> {
-  const { rows } = await on.query<BoardRow>({
+  const { rows } = await on.query<StoredBoardRow>({
     name: inside ? 'board-inside' : 'board-outside',
     text: boardSql('r.round_id = $1', inside),
     values: [roundId],
   });
-  return rows;
+  return rows.map(boardRow);
 }
 
 /** Whether a round's publicity has opened, and the month it scores; before that nobody sees a board. */
@@ -72,11 +84,11 @@ export async function boardOfUnit(
   on: Queryable,
   input: { unitId: string; period: string; inside: boolean },
 ): Promise<BoardRow[]> {
-  const { rows } = await on.query<BoardRow>(
+  const { rows } = await on.query<StoredBoardRow>(
     boardSql(`r.unit_id = $1 and r.period = $2 and r.status = 'published'`, input.inside),
     [input.unitId, input.period],
   );
-  return rows;
+  return rows.map(boardRow);
 }
 
 export interface QuarterRow {
@@ -155,14 +167,19 @@ export interface FullResult extends ResultView {
   readonly parts: RatingPart[] | null;
   /** What of it somebody else entered for the person (代填). */
   readonly enteredFor: EntriesBehindResult;
+  /** The number the Party committee set by exception, with its reason. */
+  readonly override: FullOverride | null;
 }
 
 /** One result with its whole derivation. */
 export async function readResult(on: Queryable, id: string): Promise<(FullResult & { planId: string }) | null> {
-  const { rows } = await on.query<Omit<Row<FullResult & { planId: string }>, 'parts' | 'enteredFor'>>(
+  const { rows } = await on.query<
+    Omit<Row<FullResult & { planId: string }>, 'parts' | 'override' | 'enteredFor'> & { override: OverrideRow | null }
+  >(
     `select ${RESULT}, r.plan_id as "planId", ${personSql('p')} as person, r.scheme_version_id as "schemeVersionId",
             r.rules_version as "rulesVersion", r.inputs_hash as "inputsHash", r.superseded_by as "supersededBy",
-            (select x.correction_id from correction_result x where x.new_id = r.id) as "correctionId", r.derivation
+            (select x.correction_id from correction_result x where x.new_id = r.id) as "correctionId", r.derivation,
+            ${overrideSql} as override
        from result r join person p on p.id = r.person_id where r.id = $1`,
     [id],
   );
@@ -170,6 +187,7 @@ export async function readResult(on: Queryable, id: string): Promise<(FullResult
   if (row === undefined) return null;
   const version = row.schemeVersionId === null ? null : await schemeVersion(on, row.schemeVersionId);
   const parts = version === null ? null : ratingParts(row.derivation, version.document);
+  const override = row.override === null ? null : fullOverride(row.override);
   const enteredFor = await entriesBehind(on, { id, roundId: row.roundId, personId: row.person.id });
-  return { ...row, publishedAt: iso(row.publishedAt), parts, enteredFor };
+  return { ...row, publishedAt: iso(row.publishedAt), parts, override, enteredFor };
 }

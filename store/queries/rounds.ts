@@ -109,6 +109,8 @@ export interface RoundView {
   readonly cycleId: string;
   readonly period: string;
   readonly state: string;
+  /** Why it was ended without a result. */
+  readonly cancelReason: string | null;
   readonly schemeVersionId: string;
   readonly unit: { id: string; name: string };
   readonly stages: StageView[];
@@ -118,7 +120,8 @@ export interface RoundView {
 /** One round with its stages so far, and the person's own place in it. */
 export async function readRound(on: Queryable, id: string, personId: string): Promise<RoundView | null> {
   const { rows } = await on.query<Omit<RoundView, 'stages'>>(
-    `select r.id, r.cycle_id as "cycleId", c.period, r.state, r.scheme_version_id as "schemeVersionId",
+    `select r.id, r.cycle_id as "cycleId", c.period, r.state, coalesce(r.cancel_reason, c.cancel_reason) as "cancelReason",
+            r.scheme_version_id as "schemeVersionId",
             jsonb_build_object('id', u.id, 'name', u.name) as unit,
             case when su.person_id is not null
               then jsonb_build_object('state', su.state, 'posts', su.posts, 'exempt', su.exempt) end as subject
@@ -163,13 +166,16 @@ export interface MissingRow {
   readonly obligationId: string;
   readonly dueAt: string | null;
   readonly overdue: boolean;
+  /** The last working day on which somebody called for it. */
+  readonly nudgedOn: string | null;
 }
 
 /** Who still owes something required in a round's open stages, soonest first. */
 export async function missingIn(on: Queryable, roundId: string, now: Date): Promise<MissingRow[]> {
   const { rows } = await on.query<Omit<MissingRow, 'dueAt'> & { dueAt: Date | number }>(
     `select ${personSql('p')} as person, o.kind, case when q.id is not null then ${personSql('q')} end as subject,
-            o.id as "obligationId", o.due_at as "dueAt", o.due_at < $2 as overdue
+            o.id as "obligationId", o.due_at as "dueAt", o.due_at < $2 as overdue,
+            (select max(n.working_day) from nudge n where n.obligation_id = o.id) as "nudgedOn"
        from stage s join obligation o on o.stage_id = s.id and o.state = 'open' and not o.optional
        join person p on p.id = o.person_id left join person q on q.id = o.subject_id and q.id <> o.person_id
       where s.round_id = $1 order by o.due_at, p.name, q.name, o.id`,

@@ -27,6 +27,8 @@ export interface FullTalk extends TalkView {
   readonly rule: string;
   readonly inputs: unknown;
   readonly annulReason: string | null;
+  /** Ended by an officer without being held. */
+  readonly terminationReason: string | null;
   readonly record: unknown;
 }
 
@@ -84,7 +86,8 @@ export async function listTalks(
 /** One talk with its register text; whoever may not read that gets `record: null` from the caller. */
 export async function readTalk(on: Queryable, id: string): Promise<FullTalk | null> {
   const { rows } = await on.query<Row<FullTalk>>(
-    `select ${TALK}, t.rule, t.inputs, t.annul_reason as "annulReason", t.record ${FROM} where t.id = $1`,
+    `select ${TALK}, t.rule, t.inputs, t.annul_reason as "annulReason",
+            t.termination_reason as "terminationReason", t.record ${FROM} where t.id = $1`,
     [id],
   );
   const [row] = rows;

@@ -2,6 +2,7 @@ import { checkReviewer } from '../../domain/gate.ts';
 import { accept } from '../../domain/refusal.ts';
 import { writeAudit } from '../audit.ts';
 import type { Store, Transaction } from '../database.ts';
+import { behalf } from '../delegations.ts';
 import { once } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { recusalsOf } from '../panels.ts';
@@ -58,7 +59,7 @@ export async function answerObjection(
       return decisions;
     }
     await appendDecisions(tx, { actorId: step.actorId, minuteId: null, decisions: decisions.value });
-    return accept(await settle(tx, step, objection.id));
+    return accept(await settle(tx, step, objection.id, passed.ownerId));
   });
 }
 
@@ -89,7 +90,7 @@ async function decisionsOf(
   return accept(decisions);
 }
 
-async function settle(tx: Transaction, step: ObjectionAnswer, objectionId: string): Promise<object> {
+async function settle(tx: Transaction, step: ObjectionAnswer, objectionId: string, ownerId: string): Promise<object> {
   const state = step.uphold ? 'upheld' : 'rejected';
   await tx.query('update objection set state = $2, answer = $3, answered_by = $4, answered_at = $5 where id = $1', [
     objectionId,
@@ -101,6 +102,7 @@ async function settle(tx: Transaction, step: ObjectionAnswer, objectionId: strin
   await writeAudit(tx, {
     at: tx.now,
     actorId: step.actorId,
+    onBehalfOf: behalf(ownerId, step.actorId),
     action: `objection.${state}`,
     target: `objection/${objectionId}`,
     content: { obligationId: step.obligationId, items: step.items.map((item) => item.itemId) },

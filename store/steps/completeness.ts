@@ -43,3 +43,11 @@ export async function stageOfObligation(on: Queryable, obligationId: string): Pr
   );
   return rows[0] ?? null;
 }
+
+/** The round a stage belongs to, if there is such a stage. */
+export async function roundOfStage(on: Queryable, stageId: string): Promise<string[]> {
+  const { rows } = await on.query<{ roundId: string }>('select round_id as "roundId" from stage where id = $1', [
+    stageId,
+  ]);
+  return rows.map(({ roundId }) => roundId);
+}

@@ -1,62 +1,49 @@
-import { checkReviewer } from '../../domain/gate.ts';
-import { checkOverride } from '../../domain/override.ts';
-import type { Votes } from '../../domain/override.ts';
 import { isRecused, quorumNeeded } from '../../domain/panel.ts';
-import type { Recusal } from '../../domain/panel.ts';
 import { accept } from '../../domain/refusal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import { canonicalAmount } from '../../domain/gate.ts';
-import { writeAudit } from '../audit.ts';
-import { dateOf } from '../../domain/civil.ts';
+import { signs } from '../../domain/signing.ts';
+import { checkDecision } from '../committee/check.ts';
+import type { AskedDecision } from '../committee/check.ts';
+import type { Mark, Returned, Veto } from '../committee/model.ts';
+import { reviewedNumbers } from '../committee/reviewed.ts';
+import { writeCommitteeDecision } from '../committee/write.ts';
 import type { Store, Transaction } from '../database.ts';
 import { once } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { electoratePeople } from '../electorates.ts';
+import { isEscalated } from '../panel-gaps.ts';
 import { recusalsOf } from '../panels.ts';
-import { computeResults } from '../results/post.ts';
 import { readRound } from '../rounds.ts';
-import type { Round } from '../rounds.ts';
 import { schemeVersion } from '../schemes.ts';
-import type { SchemeVersion } from '../schemes.ts';
+import { subjectsOfDuty } from '../signing/duty-subjects.ts';
+import { insertProposal } from '../signing/proposals.ts';
+import { settleProposal, tellSigners } from '../signing/settle.ts';
+import { panelDocument } from '../signing/signers.ts';
 import { subjectsOf } from '../subjects.ts';
 import type { Subject } from '../subjects.ts';
 import { gateRefusal, passGate } from './gate.ts';
-
-/** The committee's own number for one subject, by exception. */
-export interface Mark {
-  readonly subjectId: string;
-  readonly points: string;
-  readonly ground: string;
-  readonly reason: string;
-  readonly votes?: Votes | undefined;
-}
+import { roundSetting } from './round-setting.ts';
+import type { RoundSetting } from './round-setting.ts';
 
 export interface ComprehensiveReview {
   readonly actorId: string;
   readonly request: RequestKey;
   readonly obligationId: string;
-  readonly minuteId: string;
+  /** Absent where the committee signs. */
+  readonly minuteId?: string | undefined;
   readonly marks: readonly Mark[];
+  readonly vetoes?: readonly Veto[] | undefined;
+  readonly returned?: Returned | undefined;
 }
 
 const no = (refusal: Refusal, at?: string): LocatedRefusal =>
   at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
 
-/** What the committee decides about: the subjects of the duty, and who sat. */
-interface Sitting {
-  readonly round: Round;
-  readonly version: SchemeVersion;
-  /** Subjects this duty covers. */
-  readonly subjects: readonly Subject[];
-  readonly entitled: readonly string[];
-  readonly present: readonly string[];
-  readonly recusals: readonly Recusal[];
-}
-
 /**
- * The Party committee's review of one branch: with its minutes it takes over the branch's numbers and sets its own by
- * exception. Everybody of the committee who is a subject or recused steps out for that subject; more than the scheme's
- * quorum of the others must have sat.
+ * The Party committee's review of one branch: it takes over the branch's numbers, sets its own by exception, finds vetoes,
+ * or sends subjects back to an earlier step. With minutes, everybody of the committee who is a subject or recused steps
+ * out for that subject, and more than the scheme's quorum of the others must have sat; a committee that signs decides
+ * when its signatures carry what one of them proposed.
  */
 export async function comprehensiveReview(
   store: Store,
@@ -69,127 +56,92 @@ export async function comprehensiveReview(
     if (passed === null) {
       return no((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
     }
-    const sitting = await readSitting(store, tx, step, passed.roundId);
-    if (sitting === null) return no({ code: 'not-found' }, 'minuteId');
-    const refusal = quorumRefusal(sitting) ?? (await marksRefusal(tx, sitting, step));
+    const setting = await roundSetting(tx, store.civil, passed.roundId);
+    if (setting === null) return no({ code: 'not-found' });
+    const subjects = await subjectsOfDuty(tx, { obligationId, roundId: passed.roundId });
+    const panel = panelDocument(setting, 'comprehensive');
+    const alone = !signs(panel) || panel.decides === 'anyOne' || (await isEscalated(tx, obligationId));
+    const refusal = signs(panel) ? null : await sittingRefusal(tx, setting, step, subjects);
     if (refusal !== null) return refusal;
-    await writeMarks(tx, step, passed.roundId);
-    await writeAudit(tx, {
-      at: tx.now,
-      actorId,
-      action: 'round.reviewedAbove',
-      target: `round/${passed.roundId}`,
-      content: { obligationId, minuteId: step.minuteId, marked: step.marks.map(({ subjectId }) => subjectId) },
-    });
-    return accept({ obligationId, marks: step.marks.length });
+    const decision = await checked(tx, setting, step, subjects, !alone);
+    if (!decision.ok) return decision;
+    const answer = { obligationId, marks: step.marks.length };
+    if (alone) {
+      const minuteId = step.minuteId ?? null;
+      await writeCommitteeDecision(tx, setting, {
+        ...decision.value,
+        actorId,
+        obligationId,
+        minuteId,
+        proposalId: null,
+      });
+      return accept({ ...answer, state: 'carried' });
+    }
+    const { subjectId } = await dutyOf(tx, obligationId);
+    const duty = { obligationId, stageId: passed.stageId, kind: 'comprehensive', subjectId } as const;
+    const proposal = await insertProposal(tx, duty, { actorId, body: decision.value });
+    const { state, asked } = await settleProposal(tx, setting, proposal);
+    await tellSigners(tx, setting, 'comprehensive', asked);
+    return accept({ ...answer, state });
   });
 }
 
-async function readSitting(
-  store: Store,
-  tx: Transaction,
-  step: ComprehensiveReview,
-  roundId: string,
-): Promise<Sitting | null> {
-  const { rows } = await tx.query<{ present: string[] }>(
-    'select present from minute where id = $1 and round_id = $2 and recorded_by = $3',
-    [step.minuteId, roundId, step.actorId],
+async function dutyOf(tx: Transaction, id: string): Promise<{ subjectId: string | null }> {
+  const { rows } = await tx.query<{ subjectId: string | null }>(
+    'select subject_id as "subjectId" from obligation where id = $1',
+    [id],
   );
-  const [minutes] = rows;
-  if (minutes === undefined) return null;
-  const round = await readRound(tx, roundId);
-  const { rows: duties } = await tx.query<{ id: string; subjectId: string | null }>(
-    `select o.id, o.subject_id as "subjectId" from obligation o join obligation mine on mine.stage_id = o.stage_id
-      where mine.id = $1 and o.kind = 'comprehensive' and o.state <> 'cancelled'`,
-    [step.obligationId],
-  );
-  const own = duties.find(({ id }) => id === step.obligationId)?.subjectId ?? null;
-  const others = duties.flatMap(({ id, subjectId }) =>
-    id === step.obligationId || subjectId === null ? [] : [subjectId],
-  );
-  const subjects = (await subjectsOf(tx, roundId)).filter(({ personId }) =>
-    own === null ? !others.includes(personId) : personId === own,
-  );
-  const day = dateOf(store.civil, tx.now.getTime());
-  const entitled = await electoratePeople(tx, 'committee', { ...round, day });
-  return {
-    round,
-    version: await schemeVersion(tx, round.schemeVersionId),
-    subjects,
-    entitled,
-    present: minutes.present,
-    recusals: await recusalsOf(tx, [...entitled, step.actorId]),
-  };
+  return rows[0] ?? { subjectId: null };
 }
 
 /** The quorum is counted over those entitled for each subject: whoever must step out is not counted (§2.3). */
-function quorumRefusal({ version, subjects, entitled, present, recusals }: Sitting): LocatedRefusal | null {
+async function sittingRefusal(
+  tx: Transaction,
+  setting: RoundSetting,
+  step: ComprehensiveReview,
+  subjects: readonly Subject[],
+): Promise<LocatedRefusal | null> {
+  if (step.minuteId === undefined) return no({ code: 'minutes-required' }, 'minuteId');
+  const { rows } = await tx.query<{ present: string[] }>(
+    'select present from minute where id = $1 and round_id = $2 and recorded_by = $3',
+    [step.minuteId, setting.roundId, step.actorId],
+  );
+  const [minutes] = rows;
+  if (minutes === undefined) return no({ code: 'not-found' }, 'minuteId');
+  if (await isEscalated(tx, step.obligationId)) return null;
+  const round = await readRound(tx, setting.roundId);
+  const entitled = await electoratePeople(tx, 'committee', { ...round, day: setting.day });
+  const recusals = await recusalsOf(tx, entitled);
   for (const { personId } of subjects) {
     const left = entitled.filter((id) => id !== personId && !isRecused(id, personId, recusals));
-    const needed = quorumNeeded(left.length, version.document.quorum);
-    const sat = left.filter((id) => present.includes(id)).length;
+    const needed = quorumNeeded(left.length, setting.version.quorum);
+    const sat = left.filter((id) => minutes.present.includes(id)).length;
     if (sat < needed) return no({ code: 'quorum-not-met', present: sat, needed }, 'minuteId');
   }
   return null;
 }
 
-async function marksRefusal(
+async function checked(
   tx: Transaction,
-  sitting: Sitting,
+  setting: RoundSetting,
   step: ComprehensiveReview,
-): Promise<LocatedRefusal | null> {
-  const { round, version, subjects, recusals } = sitting;
-  const document = version.document.stages.find(({ kind }) => kind === 'comprehensive')?.comprehensive;
-  if (document === undefined) throw new Error(`scheme version ${version.id} has no comprehensive review`);
-  const reviewed = await reviewedNumbers(tx, round, version, subjects);
-  const seen = new Set<string>();
-  for (const [index, mark] of step.marks.entries()) {
-    const at = `marks.${String(index)}`;
-    const number = reviewed.get(mark.subjectId);
-    if (number === undefined) return no({ code: 'not-found' }, `${at}.subjectId`);
-    if (seen.has(mark.subjectId)) return no({ code: 'already-answered' }, `${at}.subjectId`);
-    seen.add(mark.subjectId);
-    const reviewer = checkReviewer(step.actorId, mark.subjectId, recusals);
-    if (!reviewer.ok) return { ...reviewer, at: `${at}.subjectId` };
-    const checked = checkOverride(document, mark, number);
-    if (!checked.ok) return { ...checked, at };
-  }
-  return null;
-}
-
-/** What the review came to for each subject: the number a mark departs from. */
-async function reviewedNumbers(
-  tx: Transaction,
-  round: Round,
-  version: SchemeVersion,
   subjects: readonly Subject[],
-): Promise<ReadonlyMap<string, string>> {
-  const computed = await computeResults(tx, round, version, subjects);
-  return new Map(
-    computed.flatMap(({ result: { personId, composed } }) => {
-      const taken = composed?.parts.find(({ source }) => source.kind === 'takenOver');
-      const value = taken?.value ?? null;
-      return value === null ? [] : [[personId, value] as const];
-    }),
-  );
-}
-
-async function writeMarks(tx: Transaction, step: ComprehensiveReview, roundId: string): Promise<void> {
-  const rows = step.marks.map(({ votes, points, ...mark }) => ({
-    ...mark,
-    points: canonicalAmount(points),
-    for: votes?.for ?? null,
-    against: votes?.against ?? null,
-    abstained: votes?.abstained ?? null,
-  }));
-  await tx.query(
-    `insert into comprehensive_mark (round_id, subject_id, seq, points, ground, reason, votes_for, votes_against,
-            votes_abstained, minute_id, obligation_id, decided_by, decided_at)
-     select $1, x."subjectId", 1 + coalesce((select max(m.seq) from comprehensive_mark m
-              where m.round_id = $1 and m.subject_id = x."subjectId"), 0),
-            x.points, x.ground, x.reason, x.for, x.against, x.abstained, $2, $3, $4, $5
-       from jsonb_to_recordset($6) as x("subjectId" uuid, points numeric, ground text, reason text, "for" int,
-            against int, abstained int)`,
-    [roundId, step.minuteId, step.obligationId, step.actorId, tx.now, JSON.stringify(rows)],
+  signed: boolean,
+): Promise<ReturnType<typeof checkDecision>> {
+  const round = await readRound(tx, setting.roundId);
+  const version = await schemeVersion(tx, round.schemeVersionId);
+  const asked: AskedDecision = { marks: step.marks, vetoes: step.vetoes ?? [], returned: step.returned };
+  return checkDecision(
+    {
+      actorId: step.actorId,
+      document: setting.version,
+      period: setting.period,
+      subjectIds: subjects.map(({ personId }) => personId),
+      otherIds: (await subjectsOf(tx, round.id)).map(({ personId }) => personId),
+      recusals: await recusalsOf(tx, [step.actorId]),
+      reviewed: await reviewedNumbers(tx, round, version, subjects),
+      signed,
+    },
+    asked,
   );
 }

@@ -36,16 +36,22 @@ export interface NewDecision {
 /** Appends decisions on items; returns their ids in the order given. Earlier decisions stay readable. */
 export async function appendDecisions(
   tx: Transaction,
-  input: { actorId: string; minuteId: string | null; decisions: readonly NewDecision[] },
+  input: {
+    actorId: string;
+    minuteId: string | null;
+    /** What the panel signed, where it did. */
+    proposalId?: string;
+    decisions: readonly NewDecision[];
+  },
 ): Promise<string[]> {
   const { rows } = await tx.query<{ id: string; itemId: string }>(
     `insert into item_decision
-       (item_id, seq, decision, points, reason, minute_id, obligation_id, decided_by, decided_at)
-     select x."itemId", x.seq, x.decision, x.points, x.reason, $2, x."obligationId", $3, $4
+       (item_id, seq, decision, points, reason, minute_id, obligation_id, decided_by, decided_at, proposal_id)
+     select x."itemId", x.seq, x.decision, x.points, x.reason, $2, x."obligationId", $3, $4, $5
        from jsonb_to_recordset($1) as x("itemId" uuid, seq int, decision text, points numeric, reason text,
             "obligationId" uuid)
      returning id, item_id as "itemId"`,
-    [JSON.stringify(input.decisions), input.minuteId, input.actorId, tx.now],
+    [JSON.stringify(input.decisions), input.minuteId, input.actorId, tx.now, input.proposalId ?? null],
   );
   const byItem = new Map(rows.map((row) => [row.itemId, row.id]));
   return input.decisions.map((one) => byItem.get(one.itemId) ?? '');

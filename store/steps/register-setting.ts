@@ -42,7 +42,8 @@ export async function registerSettings(
   await tx.query(`select 1 from stage where round_id = any($1) and state = 'open' order by id for share`, [roundIds]);
   const { rows: closed } = await tx.query<{ roundId: string }>(
     `select distinct s.round_id as "roundId" from stage s join round r on r.id = s.round_id
-      where s.round_id = any($1) and (r.state <> 'running' or s.kind = 'review' and s.state <> 'open')`,
+      where s.round_id = any($1) and (r.state <> 'running' or s.kind = 'review' and s.state <> 'open' and not exists (
+        select 1 from stage again where again.round_id = r.id and again.kind = 'review' and again.state = 'open'))`,
     [roundIds],
   );
   const closedRounds = new Set(closed.map((row) => row.roundId));

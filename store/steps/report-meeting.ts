@@ -1,6 +1,7 @@
 import { accept } from '../../domain/refusal.ts';
 import { writeAudit } from '../audit.ts';
 import type { Store } from '../database.ts';
+import { behalf } from '../delegations.ts';
 import { once } from '../idempotency.ts';
 import type { RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { gateRefusal, passGate } from './gate.ts';
@@ -25,12 +26,19 @@ export async function reportMeeting(
     if (passed === null) {
       return { ok: false, refusal: (await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' } };
     }
-    const minutes = await insertMinutes(tx, { ...step, roundId: passed.roundId, stageId: passed.stageId });
+    const recordedFor = behalf(passed.ownerId, actorId);
+    const minutes = await insertMinutes(tx, {
+      ...step,
+      recordedFor,
+      roundId: passed.roundId,
+      stageId: passed.stageId,
+    });
     if (!minutes.ok) return minutes;
     const { minuteId } = minutes.value;
     await writeAudit(tx, {
       at: tx.now,
       actorId,
+      onBehalfOf: recordedFor,
       action: 'meeting.reported',
       target: `stage/${passed.stageId}`,
       content: { minuteId, obligationId },

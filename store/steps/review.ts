@@ -1,48 +1,31 @@
-import { checkReviewer } from '../../domain/gate.ts';
-import { quorumMet } from '../../domain/panel.ts';
+import { signs } from '../../domain/signing.ts';
 import { accept } from '../../domain/refusal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
-import { writeAudit } from '../audit.ts';
-import { loadCalendar } from '../calendar.ts';
 import type { Store, Transaction } from '../database.ts';
 import { once } from '../idempotency.ts';
-import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
+import type { LocatedRefusal, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { panelFor, panelSetting } from '../panels.ts';
-import type { PanelSetting } from '../panels.ts';
-import { gateRefusal } from './gate.ts';
-import { appendDecisions, itemsOf } from './item-rows.ts';
-import type { ItemRow, Verdict } from './item-rows.ts';
-import { returnToMember } from './returned-item.ts';
-import { noticeFacts, roundSetting } from './round-setting.ts';
+import { insertProposal } from '../signing/proposals.ts';
+import { settleProposal, tellSigners } from '../signing/settle.ts';
+import type { Asked } from '../signing/settle.ts';
+import { panelDocument } from '../signing/signers.ts';
+import { itemsOf } from './item-rows.ts';
+import type { ItemRow } from './item-rows.ts';
+import { closeOtherReviews, writeReview } from './review-effects.ts';
+import type { ReviewedSubject } from './review-effects.ts';
+import { passGates, returnsSomething } from './review-gate.ts';
+import type { OpenDuty } from './review-gate.ts';
+import type { Review } from './review-model.ts';
+import { batchRefusal, itemsRefusal, panelRefusal, withRest } from './review-rules.ts';
+import { roundSetting } from './round-setting.ts';
 import type { RoundSetting } from './round-setting.ts';
-import { decisionRow, verdictRefusal } from './rule-of-verdict.ts';
-
-export interface SubjectReview {
-  readonly obligationId: string;
-  readonly items: readonly Verdict[];
-}
-
-export interface Review {
-  readonly actorId: string;
-  readonly request: RequestKey;
-  readonly roundId: string;
-  readonly minuteId: string;
-  readonly decisions: readonly SubjectReview[];
-}
-
-interface OpenDuty {
-  readonly id: string;
-  readonly stageId: string;
-  readonly subjectId: string;
-  readonly amending: boolean;
-}
 
 const no = (refusal: Refusal, at: string): LocatedRefusal => ({ ok: false, refusal, at });
 
 /**
  * The panel's decisions on some subjects, all or none. Each subject passes the actor's own `review` obligation; a
  * subject with a returned item stays owed and the member gets time to amend. Every item that has no final decision yet
- * needs one.
+ * needs one. Where the panel signs, what one of them decides is a proposal until the others have signed it (§2.1).
  */
 export async function review(
   store: Store,
@@ -57,30 +40,19 @@ export async function review(
     if (!duties.ok) {
       return duties;
     }
-    const panel = await panelSetting(tx, { unitId: setting.unitId, day: setting.day, quorum: setting.version.quorum });
-    const items = Map.groupBy(
-      await itemsOf(
-        tx,
-        step.roundId,
-        duties.value.map((duty) => duty.subjectId),
-      ),
-      (item) => item.subjectId,
-    );
-    for (const [index, duty] of duties.value.entries()) {
-      const verdicts = step.decisions[index]?.items ?? [];
-      const refusal =
-        panelRefusal(panel, duty, step.actorId, present, `decisions.${index}`) ??
-        itemsRefusal(setting, items.get(duty.subjectId) ?? [], verdicts, `decisions.${index}.items`);
-      if (refusal !== null) {
-        return refusal;
-      }
+    const subjects = await checkedSubjects(tx, step, setting, duties.value, present);
+    if (!subjects.ok) {
+      return subjects;
     }
-    return accept(await writeReview(store, tx, step, setting, duties.value, items));
+    return accept(await carry(store, tx, step, setting, subjects.value));
   });
 }
 
-/** Who was present, if the minutes belong to this round and to the person who submits them. */
+/** Who was present, if the minutes belong to this round and to the person who submits them; nobody without minutes. */
 async function presentAt(tx: Transaction, step: Review): Promise<string[] | null> {
+  if (step.minuteId === undefined) {
+    return [];
+  }
   const { rows } = await tx.query<{ present: string[] }>(
     'select present from minute where id = $1 and round_id = $2 and recorded_by = $3',
     [step.minuteId, step.roundId, step.actorId],
@@ -88,135 +60,71 @@ async function presentAt(tx: Transaction, step: Review): Promise<string[] | null
   return rows[0]?.present ?? null;
 }
 
-/** Closes the actor's own duties, in id order so that two batches at once cannot deadlock. */
-async function passGates(tx: Transaction, step: Review): Promise<StepOutcome<OpenDuty[]>> {
-  const ids = step.decisions.map((one) => one.obligationId);
-  const kept = step.decisions.filter(returnsSomething).map((one) => one.obligationId);
-  const { rows } = await tx.query<OpenDuty>(
-    `with owed as (select id from obligation where id = any($1) order by id for no key update)
-     update obligation o
-        set state = case when o.id = any($2) then 'open' else 'done' end,
-            done_at = case when o.id = any($2) then null else $4::timestamptz end,
-            done_by = case when o.id = any($2) then null else $3::uuid end
-       from owed, stage s
-      where o.id = owed.id and o.person_id = $3 and o.kind = 'review' and o.state = 'open' and not o.sealed
-        and o.closes_at > $4 and s.id = o.stage_id and s.round_id = $5
-     returning o.id, o.stage_id as "stageId", o.subject_id as "subjectId", exists (
-       select 1 from obligation a where a.stage_id = o.stage_id and a.talk_id is null and a.kind = 'amend'
-          and a.person_id = o.subject_id and a.state = 'open' and not a.sealed and a.closes_at > $4) as amending`,
-    [ids, kept, step.actorId, tx.now, step.roundId],
-  );
-  const passed = new Map(rows.map((row) => [row.id, row]));
-  const duties: OpenDuty[] = [];
-  for (const [index, obligationId] of ids.entries()) {
-    const duty = passed.get(obligationId);
-    const at = `decisions.${index}`;
-    if (duty === undefined) {
-      const gate = { obligationId, actorId: step.actorId, kind: 'review', editable: false, now: tx.now } as const;
-      return no((await gateRefusal(tx, gate)) ?? { code: 'not-found' }, `${at}.obligationId`);
-    }
-    if (duty.amending) {
-      return no({ code: 'awaiting-amendment' }, at);
-    }
-    duties.push(duty);
-  }
-  return accept(duties);
+interface CheckedSubject extends ReviewedSubject {
+  /** Others of the panel have to sign it before it counts. */
+  readonly proposed: boolean;
 }
 
-const returnsSomething = (one: SubjectReview): boolean => one.items.some((item) => item.decision === 'return');
-
-/** Own case, close relation, quorum. Above the branch one person decides and there is no quorum (§2.1). */
-function panelRefusal(
-  setting: PanelSetting,
-  duty: OpenDuty,
-  actorId: string,
-  present: readonly string[],
-  at: string,
-): LocatedRefusal | null {
-  const reviewer = checkReviewer(actorId, duty.subjectId, setting.recusals);
-  if (!reviewer.ok) {
-    return no(reviewer.refusal, at);
-  }
-  const { panel } = panelFor(setting, duty.subjectId);
-  const quorum = panel.level === 'above' ? null : quorumMet(panel, present);
-  return quorum === null || quorum.ok ? null : no(quorum.refusal, at);
-}
-
-function itemsRefusal(
-  setting: RoundSetting,
-  items: readonly ItemRow[],
-  verdicts: readonly Verdict[],
-  at: string,
-): LocatedRefusal | null {
-  const seen = new Set<string>();
-  for (const [index, verdict] of verdicts.entries()) {
-    const item = items.find((one) => one.id === verdict.itemId);
-    if (item === undefined) return no({ code: 'item-missing', itemId: verdict.itemId }, `${at}.${index}.itemId`);
-    if (seen.has(item.id)) return no({ code: 'already-answered' }, `${at}.${index}.itemId`);
-    seen.add(item.id);
-    const refusal = verdictRefusal(setting.version, item, verdict, `${at}.${index}`);
-    if (refusal !== null) {
-      return refusal;
-    }
-  }
-  const undecided = items.find(
-    (item) => !seen.has(item.id) && (item.decision === null || item.decision === 'returned'),
-  );
-  return undecided === undefined ? null : no({ code: 'item-missing', itemId: undecided.id }, at);
-}
-
-async function writeReview(
-  store: Store,
+/** Panel and rules for each subject in turn; the first that does not hold is named by its place. */
+async function checkedSubjects(
   tx: Transaction,
   step: Review,
   setting: RoundSetting,
   duties: readonly OpenDuty[],
-  items: ReadonlyMap<string, ItemRow[]>,
-): Promise<object> {
-  const byId = new Map([...items.values()].flat().map((item) => [item.id, item]));
-  const decided = step.decisions.flatMap((one, index) =>
-    one.items.flatMap((verdict) => {
-      const item = byId.get(verdict.itemId);
-      const stageId = duties[index]?.stageId;
-      return item === undefined || stageId === undefined
-        ? []
-        : [{ item, stageId, row: decisionRow(item, verdict, one.obligationId) }];
-    }),
+  present: readonly string[],
+): Promise<StepOutcome<CheckedSubject[]>> {
+  const batch = batchRefusal(step);
+  if (batch !== null) return batch;
+  const document = panelDocument(setting, 'review');
+  const panel = await panelSetting(tx, { unitId: setting.unitId, day: setting.day, quorum: setting.version.quorum });
+  const all = await itemsOf(
+    tx,
+    step.roundId,
+    duties.map((duty) => duty.subjectId),
   );
-  await appendDecisions(tx, {
-    actorId: step.actorId,
-    minuteId: step.minuteId,
-    decisions: decided.map(({ row }) => row),
-  });
-  const returned = decided.filter(({ row }) => row.decision === 'returned');
-  if (returned.length > 0) {
-    const calendar = await loadCalendar(tx, store.civil);
-    for (const { item, stageId, row } of returned) {
-      await returnToMember(tx, {
-        itemId: item.id,
-        seq: row.seq,
-        personId: item.subjectId,
-        stageId,
-        roundId: step.roundId,
-        workingDays: setting.version.amendWithin,
-        calendar,
-        facts: noticeFacts(setting, 'review'),
-      });
-    }
+  const itemsBy = Map.groupBy(all, (item) => item.subjectId);
+  const subjects: CheckedSubject[] = [];
+  for (const [index, duty] of duties.entries()) {
+    const one = step.decisions[index];
+    if (one === undefined) continue;
+    const at = `decisions.${String(index)}`;
+    const items: readonly ItemRow[] = itemsBy.get(duty.subjectId) ?? [];
+    const verdicts = withRest(one, items);
+    const { level } = panelFor(panel, duty.subjectId).panel;
+    const alone = !signs(document) || document.decides === 'anyOne' || level === 'above' || duty.escalated;
+    const asked = { duty, actorId: step.actorId, present, hasMinutes: step.minuteId !== undefined };
+    const refusal =
+      panelRefusal(panel, document, asked, at) ?? itemsRefusal(setting.version, !alone, items, verdicts, `${at}.items`);
+    if (refusal !== null) return refusal;
+    subjects.push({ duty, items, verdicts, proposed: !alone && !returnsSomething(one) });
   }
-  for (const duty of duties) {
-    await writeAudit(tx, {
-      at: tx.now,
-      actorId: step.actorId,
-      action: 'subject.reviewed',
-      target: `obligation/${duty.id}`,
-      content: {
-        minuteId: step.minuteId,
-        items: decided
-          .filter(({ item }) => item.subjectId === duty.subjectId)
-          .map(({ item, row }) => ({ itemId: item.id, seq: row.seq, decision: row.decision })),
-      },
-    });
+  return accept(subjects);
+}
+
+async function carry(
+  store: Store,
+  tx: Transaction,
+  step: Review,
+  setting: RoundSetting,
+  subjects: readonly CheckedSubject[],
+): Promise<object> {
+  const direct = subjects.filter(({ proposed }) => !proposed);
+  const written = await writeReview(store, tx, step, setting, direct);
+  await closeOtherReviews(
+    tx,
+    direct.map(({ duty }) => duty.id),
+  );
+  const asked: Asked[] = [];
+  for (const { duty, verdicts } of subjects.filter(({ proposed }) => proposed)) {
+    const signing = {
+      obligationId: duty.id,
+      stageId: duty.stageId,
+      kind: 'review',
+      subjectId: duty.subjectId,
+    } as const;
+    const proposal = await insertProposal(tx, signing, { actorId: step.actorId, body: { items: verdicts } });
+    asked.push(...(await settleProposal(tx, setting, proposal)).asked);
   }
-  return { decided: step.decisions.length - step.decisions.filter(returnsSomething).length, returned: returned.length };
+  await tellSigners(tx, setting, 'review', asked);
+  return { ...written, proposed: subjects.length - direct.length };
 }

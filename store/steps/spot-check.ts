@@ -2,6 +2,7 @@ import { checkReviewer } from '../../domain/gate.ts';
 import { accept } from '../../domain/refusal.ts';
 import { writeAudit } from '../audit.ts';
 import type { Store } from '../database.ts';
+import { behalf } from '../delegations.ts';
 import { once } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { recusalsOf } from '../panels.ts';
@@ -66,6 +67,7 @@ export async function spotCheck(
     await writeAudit(tx, {
       at: tx.now,
       actorId: step.actorId,
+      onBehalfOf: behalf(passed.ownerId, step.actorId),
       action: 'item.inspected',
       target: `item/${item.id}`,
       content: { obligationId: step.obligationId, finding: step.finding },

@@ -5,7 +5,8 @@ import { readNow } from '../../store/database.ts';
 import { castBallot } from '../../store/steps/cast-ballot.ts';
 import type { CastSheet } from '../../store/steps/cast-ballot.ts';
 import { comprehensiveReview } from '../../store/steps/comprehensive-review.ts';
-import type { Mark } from '../../store/steps/comprehensive-review.ts';
+import type { Mark } from '../../store/committee/model.ts';
+import type { ComprehensiveReview } from '../../store/steps/comprehensive-review.ts';
 import { recordMinutes } from '../../store/steps/record-minutes.ts';
 import { reportMeeting } from '../../store/steps/report-meeting.ts';
 import { newRequest, owed, refusalOf } from './acts.ts';
@@ -44,7 +45,19 @@ export async function castAll(
 const today = async (house: House): Promise<string> => dateOf(SHANGHAI, (await readNow(house.store)).getTime());
 
 /** The committee sits in full; whoever keeps its review records it with these marks. */
-export async function sit(house: House, party: Party, duty: Owed, marks: readonly Mark[] = []): Promise<string | null> {
+export const sit = (house: House, party: Party, duty: Owed, marks: readonly Mark[] = []): Promise<string | null> =>
+  decideAbove(house, party, duty, { marks });
+
+/** The same with everything the committee may decide; without minutes where it signs. */
+export async function decideAbove(
+  house: House,
+  party: Party,
+  duty: Owed,
+  decision: Partial<Pick<ComprehensiveReview, 'marks' | 'vetoes' | 'returned'>>,
+  { minutes: meets } = { minutes: true },
+): Promise<string | null> {
+  const step = { actorId: duty.personId, request: newRequest(), obligationId: duty.id, marks: [], ...decision };
+  if (!meets) return refusalOf(await comprehensiveReview(house.store, step));
   const { partySecretary, partyDeputySecretary, partyCommitteeMember } = party.officers;
   const minutes = await recordMinutes(house.store, {
     actorId: duty.personId,
@@ -56,8 +69,7 @@ export async function sit(house: House, party: Party, duty: Owed, marks: readonl
   });
   if (!minutes.ok) return minutes.refusal.code;
   const { minuteId } = minutes.value.body as { minuteId: string };
-  const step = { actorId: duty.personId, request: newRequest(), obligationId: duty.id, minuteId, marks };
-  return refusalOf(await comprehensiveReview(house.store, step));
+  return refusalOf(await comprehensiveReview(house.store, { ...step, minuteId }));
 }
 
 /** The secretary reports the posted results at the branch meeting. */

@@ -2,7 +2,7 @@ import { addDays } from '../../domain/civil.ts';
 import { allDeclareNothing, owed, reviewAll } from './acts.ts';
 import { cast, reportAtMeeting, sit } from './ballot-acts.ts';
 import type { Opinion } from './ballot-acts.ts';
-import type { Mark } from '../../store/steps/comprehensive-review.ts';
+import type { Mark } from '../../store/committee/model.ts';
 import { openMonth, roundOf, tick } from './house.ts';
 import type { Branch, House, Party } from './house.ts';
 import { OPENS } from './months.ts';

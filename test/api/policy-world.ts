@@ -33,6 +33,7 @@ export interface Things {
   readonly personId: string;
   readonly unitId: string;
   readonly round: Round;
+  readonly stageId: string;
   readonly obligationId: string;
   readonly itemId: string;
   readonly evidenceId: string;
@@ -50,6 +51,9 @@ export interface Things {
   readonly dutyAppealId: string;
   /** A correction of somebody else's month that the owner proposed, and has to confirm. */
   readonly correctionId: string;
+  /** A delegation the owner gave, and an objection the owner raised. */
+  readonly delegationId: string;
+  readonly objectionId: string;
 }
 
 export interface World {
@@ -84,7 +88,11 @@ async function fileOf(
   const [round] = (await openRounds(store, { ...input, branches: [branch], period })) as [Round];
   const stageId = await openStage(store, { roundId: round.roundId, kind: 'review' });
   const obligationId = await oblige(store, { stageId, kind: 'declare', personId, subjectId: personId });
-  if (input.onDuty) await oblige(store, { stageId, kind: 'review', personId, subjectId: bystanderId });
+  if (input.onDuty) {
+    for (const kind of ['review', 'sign'] as const) {
+      await oblige(store, { stageId, kind, personId, subjectId: bystanderId });
+    }
+  }
   const [itemId, evidenceId, decisionId] = [randomUUID(), randomUUID(), randomUUID()];
   await store.pool.query(
     `insert into declared_item (id, obligation_id, round_id, person_id, item_key, claimed, reason, entered_by, entered_at)
@@ -132,16 +140,29 @@ async function fileOf(
      values ($1, $2, $3, $4, now()) returning id`,
     [obligationId, round.roundId, personId, bystanderId],
   );
+  const [delegationId, objectionId] = [randomUUID(), randomUUID()];
+  await store.pool.query(
+    `insert into delegation (id, owner_id, delegate_id, kinds, from_day, to_day, starts_at, ends_at, reason, created_at)
+     values ($1, $2, $3, '{reportMeeting}', '2001-01-01', '2001-01-02', '2001-01-01', '2001-01-02', '出差', now())`,
+    [delegationId, personId, bystanderId],
+  );
+  await store.pool.query(
+    `insert into objection (id, stage_id, subject_id, raised_by, text, raised_at) values ($1, $2, $3, $4, '异议', now())`,
+    [objectionId, stageId, bystanderId, personId],
+  );
   const about = { planId: round.planId, unitId: branch.id, period, resultId };
   return {
     personId,
     unitId: branch.id,
     round,
+    stageId,
     obligationId,
     itemId,
     evidenceId,
     resultId,
     decisionId,
+    delegationId,
+    objectionId,
     talkId,
     dutyTalkId,
     paperBatchId: batches[0]?.id ?? '',
@@ -275,6 +296,10 @@ export function requestFor(
     missing: { id: round.roundId },
     recordMinutes: { id: round.roundId, body: { heldOn: '2026-02-09', present: [randomUUID()], text: '纪要' } },
     review: { id: round.roundId, body: { minuteId: randomUUID(), decisions: [{ obligationId, items: [] }] } },
+    panelFile: { id: round.roundId },
+    sign: { id: round.roundId, body: { signatures: [{ obligationId, approve: true }] } },
+    changeSigner: { id: things.stageId, body: { personId: randomUUID(), change: 'added', reason: '加签' } },
+    sayNoQuorum: { id: obligationId, body: { reason: '多人出差' } },
     evidence: { id: things.evidenceId },
     recordRegister: {
       body: { entries: [{ ...about(things), itemKey: 'dues', occasion: '2026-01', outcome: 'met' }] },
@@ -286,6 +311,7 @@ export function requestFor(
     callList: { id: unitId },
     result: { id: things.resultId },
     clauses: { id: round.versionId },
+    adoptionReport: { id: round.versionId },
     extendStage: { id: round.roundId, body: { lastDay: '2026-02-20', reason: '延期' } },
     reopenSubject: { id: round.roundId, body: { personId: things.personId, reason: '重审' } },
     cancelCycle: { id: round.cycleId, body: { reason: '取消' } },
@@ -361,6 +387,31 @@ export function requestFor(
     signPaper: { id: things.paperBatchId, body: { as: 'teller' } },
     confirmOpening: { id: obligationId },
     openedSheets: { id: obligationId },
+    delegate: {
+      body: { delegateId: randomUUID(), kinds: ['review'], from: '2026-02-09', to: '2026-02-09', reason: '出差' },
+    },
+    revokeDelegation: { id: things.delegationId },
+    transferDuty: { id: obligationId, body: { toPersonId: randomUUID(), reason: '出差' } },
+    handOver: {
+      body: { personId: things.personId, successors: [{ personId: randomUUID() }], reason: '离职' },
+    },
+    askAdvice: { id: obligationId, body: { adviserId: randomUUID(), question: '意见？' } },
+    advice: { id: obligationId },
+    giveAdvice: { id: obligationId, body: { answer: '同意' } },
+    nudge: { id: obligationId },
+    commentRound: { id: round.roundId, body: { text: '留言' } },
+    roundComments: { id: round.roundId },
+    commentTalk: { id: dutyTalkId, body: { text: '留言' } },
+    talkComments: { id: dutyTalkId },
+    commentAppeal: { id: things.dutyAppealId, body: { text: '留言' } },
+    appealComments: { id: things.dutyAppealId },
+    copyResult: { id: things.resultId, body: { personIds: [randomUUID()] } },
+    copyAppeal: { id: things.appealId, body: { personIds: [randomUUID()] } },
+    copyCorrection: { id: things.correctionId, body: { personIds: [randomUUID()] } },
+    timeline: { id: round.roundId },
+    withdrawObjection: { id: things.objectionId },
+    terminateRound: { id: round.roundId, body: { reason: '终止' } },
+    terminateTalk: { id: talkId, body: { reason: '终止' } },
     pausePlan: { id: round.planId },
     resumePlan: { id: round.planId },
     runPlan: { id: round.planId },

@@ -65,6 +65,7 @@ export const SCHEME = {
   talks: { appointWithin: 3, holdWithin: 10, acknowledgeWithin: 3, followUpAfter: 20, nameInMail: false },
   objectionAnswerWithin: 5,
   amendWithin: 1,
+  nudgeEvery: 1,
   quorum: '1/2',
   bar: { percent: '30', minimumLow: 1, minimumMonths: 6 },
   secrecy: { smallestGroup: 5, openings: { confirmWithin: 3, readFor: 3 } },

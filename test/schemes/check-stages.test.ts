@@ -250,6 +250,14 @@ describe('a panel', () => {
       'stages[3].panel.weights',
     ],
     [
+      'a panel that signs is held until it has decided',
+      'branch',
+      'onSilence: hold',
+      'onSilence: lapse\n    panel: { decides: allSign }',
+      'decides: |allSign',
+      'stages[3].panel.decides',
+    ],
+    [
       'belongs to a review or a comprehensive stage',
       'self',
       'workingDays: 3',

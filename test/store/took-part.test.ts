@@ -25,6 +25,7 @@ afterAll(() => house.close());
 
 const STAGE = `(select id from stage where round_id = $2 and kind = 'publicity')`;
 const DUTY = `(select o.id from obligation o join stage s on s.id = o.stage_id where s.round_id = $2 limit 1)`;
+const DUTY_ABOUT = `(select o.id from obligation o join stage s on s.id = o.stage_id where s.round_id = $2 and o.subject_id = $3 limit 1)`;
 const ITEM = `(select id from declared_item where round_id = $2 limit 1)`;
 const result = `(select id from result where person_id = $3 and status = 'published')`;
 
@@ -105,6 +106,33 @@ const PARTS: readonly (readonly [what: string, sql: string])[] = [
     select id, 'appointTalker', $1, 'done', now(), now(), now(), now(), $1 from talk_case where person_id = $3 and $2::uuid is not null`,
   ],
   [
+    'proposed what the panel signs',
+    `insert into proposal (stage_id, subject_id, obligation_id, seq, body, proposed_by, proposed_at, state)
+    select o.stage_id, $3, o.id, 1, '{}', $1, now(), 'carried' from obligation o where o.id = ${DUTY}`,
+  ],
+  [
+    'signed what the panel proposed',
+    `insert into signature (proposal_id, signer_id, approve, signed_at)
+    select x.id, $1, true, now() from proposal x join stage s on s.id = x.stage_id
+     where s.round_id = $2 and x.subject_id = $3 limit 1`,
+  ],
+  [
+    'changed who signs',
+    `insert into signer_change (stage_id, subject_id, person_id, change, reason, changed_by, changed_at)
+    select ${STAGE}, $3, $3, 'removed', '减签', $1, now() where $2::uuid is not null`,
+  ],
+  [
+    'said that the panel cannot meet',
+    `insert into panel_gap (obligation_id, cause, said_by, since, escalates_at)
+    select o.id, 'noQuorum', $1, now(), now() from obligation o join stage s on s.id = o.stage_id
+     where s.round_id = $2 and o.subject_id = $3 limit 1`,
+  ],
+  [
+    'sent the round back',
+    `insert into round_return (round_id, seq, stage_key, subjects, reason, obligation_id, decided_by, decided_at)
+    select $2, 1, 'review', array[$3::uuid], '退回', ${DUTY}, $1, now()`,
+  ],
+  [
     'had the subject reviewed again',
     `insert into decision (id, kind, target_kind, target_id, actor_id, body, body_hash, received_at)
     select gen_random_uuid(), 'reopenSubject', 'round', $2, $1, jsonb_build_object('personId', $3::text), '', now()`,
@@ -113,6 +141,34 @@ const PARTS: readonly (readonly [what: string, sql: string])[] = [
     'proposed a correction',
     `insert into correction (plan_id, unit_id, person_id, period, result_id, state, reason, changes, proposed_by, proposed_at, due_at, next_wake_at)
     select plan_id, unit_id, $3, period, id, 'withdrawn', '更正', '[]', $1, now(), now(), 'infinity' from result where id = ${result} and $2::uuid is not null`,
+  ],
+  [
+    'had somebody stand in',
+    `insert into obligation (stage_id, kind, person_id, subject_id, reference, state, opened_at, due_at, closes_at, done_at, done_by)
+    select ${STAGE}, 'answerObjection', $1, $3, gen_random_uuid(), 'done', now(), now(), now(), now(), $3`,
+  ],
+  [
+    'gave a duty away',
+    `insert into duty_transfer (obligation_id, from_id, to_id, how, reason, moved_by, moved_at)
+    select ${DUTY_ABOUT}, $1, $3, 'transfer', '外出', $1, now() where $2::uuid is not null`,
+  ],
+  [
+    'asked advice',
+    `insert into advice (obligation_id, adviser_id, question, asked_by, asked_at)
+    select ${DUTY_ABOUT}, $3, '意见？', $1, now() where $2::uuid is not null`,
+  ],
+  [
+    'gave advice about the talk',
+    `insert into obligation (talk_id, kind, person_id, reference, optional, state, opened_at, due_at, closes_at, done_at, done_by)
+    select id, 'giveAdvice', $1, gen_random_uuid(), true, 'done', now(), now(), now(), now(), $1 from talk_case where person_id = $3 and $2::uuid is not null`,
+  ],
+  [
+    'commented on the subject',
+    `insert into case_comment (round_id, subject_id, author_id, text, written_at) values ($2, $3, $1, '留言', now())`,
+  ],
+  [
+    'ended a talk',
+    `update talk_case set terminated_by = $1, termination_reason = '终止' where person_id = $3 and $2::uuid is not null`,
   ],
   [
     'decided an earlier appeal',
@@ -131,6 +187,21 @@ test.each(PARTS)('whoever %s took part', async (_, sql) => {
   expect((await partakers()).has(somebody)).toBe(true);
   // in this month, and not in another
   expect((await partakers(['2025-11'])).has(somebody)).toBe(false);
+});
+
+test('a call for what is owed, and a comment on the round as a whole, are no part', async () => {
+  const before = await partakers();
+  const caller = await insertPerson(house.store, { name: '催办人' });
+  await house.rows(
+    `insert into nudge (obligation_id, working_day, nudged_by, nudged_at)
+     select ${DUTY_ABOUT}, '2026-02-09', $1, now() where $2::uuid is not null`,
+    [caller, roundId, subject],
+  );
+  await house.rows(`insert into case_comment (round_id, author_id, text, written_at) values ($2, $1, '留言', now())`, [
+    caller,
+    roundId,
+  ]);
+  expect(await partakers()).toEqual(before);
 });
 
 test('an anonymous sheet keeps nobody out, and a part in somebody else’s result neither', async () => {

@@ -174,6 +174,23 @@ test('an annulled talk ends its workflow', async () => {
   );
 });
 
+test('the last round an officer ends takes its cycle with it, which waited for nobody else', async () => {
+  await wakeWithStart(real.client, { kind: 'cycle', id: cycleId });
+  const actorId = party.officers.organisationOfficer;
+  const body = { reason: '机构撤并' };
+  const decisionId = await receive(real.house, { kind: 'terminateRound', targetId: roundId, actorId, body });
+  expect(await decideWithStart(real.client, { decisionId, target: { kind: 'round', id: roundId } })).toEqual({
+    state: 'applied',
+  });
+  for (const workflowId of [roundWorkflowId(roundId), cycleWorkflowId(cycleId)]) {
+    await eventually(
+      () => statusOf(workflowId),
+      (status) => status === 'COMPLETED',
+    );
+  }
+  expect(await real.house.value('select state from cycle where id = $1', [cycleId])).toBe('published');
+});
+
 test('a long history is continued as new: the round loses nothing and ends like any other', async () => {
   const { type, options } = startOfCase({ kind: 'round', id: roundId });
   await worker.stop();
