@@ -2,6 +2,7 @@ import type { RouteName } from './contract/routes.ts';
 import type { Handlers } from './context.ts';
 import { appealHandlers } from './routes/appeals.ts';
 import { auditHandlers } from './routes/audit.ts';
+import { ballotCodeHandlers } from './routes/ballot-codes.ts';
 import { ballotHandlers } from './routes/ballots.ts';
 import { ballotSummaryHandlers } from './routes/ballot-summary.ts';
 import { calendarHandlers } from './routes/calendar.ts';
@@ -9,11 +10,13 @@ import { caseHandlers } from './routes/cases.ts';
 import { correctionHandlers } from './routes/corrections.ts';
 import { decisionHandlers } from './routes/decisions.ts';
 import { declarationHandlers } from './routes/declaration.ts';
+import { entryHandlers } from './routes/entries.ts';
 import { dutyHandlers } from './routes/duties.ts';
 import { evidenceHandlers } from './routes/evidence.ts';
 import { inboxHandlers } from './routes/inbox.ts';
 import { memberHandlers } from './routes/members.ts';
 import { openingHandlers } from './routes/openings.ts';
+import { paperHandlers } from './routes/paper.ts';
 import { panelHandlers } from './routes/panels.ts';
 import { planHandlers } from './routes/plans.ts';
 import { publicityHandlers } from './routes/publicity.ts';
@@ -51,6 +54,9 @@ export const handlers: Handlers<RouteName> = {
   ...starHandlers,
   ...ballotSummaryHandlers,
   ...openingHandlers,
+  ...ballotCodeHandlers,
+  ...paperHandlers,
+  ...entryHandlers,
   ...auditHandlers,
   ...sessionHandlers,
 };

@@ -43,6 +43,8 @@ export type Resource =
   | 'appealNamer'
   | 'correction'
   | 'correctionProposer'
+  | 'paperBatch'
+  | 'entry'
   | 'delegation'
   | 'objection'
   | 'calledDuty'
@@ -99,6 +101,13 @@ const seesBranch = any(member, onDuty, inUnit(BRANCH_OFFICES), inUnit(['groupMem
 const seesFiles = any(onDuty, inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'inspector', 'auditor']));
 /** Reads an appeal: the member, whoever has a duty in it, the Party committee; never the branch it is about. */
 const seesAppeal = any(own, onDuty, above([...PARTY_COMMITTEE, 'auditor']));
+/** Those of a rated branch never hold its codes or papers, whatever else they are (§2). */
+const outside =
+  (rule: Rule): Rule =>
+  (actor, place) =>
+    rule(actor, place) && !insideBranch(actor, place);
+/** Names the masses, hands out codes and papers, keys and signs them: the committee's people and the supervision team. */
+const ballotOffice = outside(above([...PARTY_COMMITTEE, 'inspector']));
 const readsResult = any(own, onDuty, inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'auditor']));
 /** Handles a case and is not the one it is about. */
 const handles =
@@ -165,6 +174,7 @@ const duty = (resource: Resource, can: Rule = onDuty): PolicyRow => ({ resource,
 export const POLICY = {
   signIn: signedIn,
   redeemLink: signedIn,
+  redeemCode: signedIn,
   signOut: signedIn,
   me: signedIn,
   changePassword: signedIn,
@@ -246,6 +256,8 @@ export const POLICY = {
   withdrawCorrection: duty('correctionProposer'),
   blankCorrectionSheet: signedIn,
 
+  addAffiliate: branch('unit', ballotOffice),
+  affiliates: branch('unit', ballotOffice),
   delegate: signedIn,
   myDelegations: signedIn,
   revokeDelegation: duty('delegation', own),
@@ -302,6 +314,24 @@ export const POLICY = {
     'round',
     (actor, place) => above(PARTY_COMMITTEE)(actor, place) && !insideBranch(actor, place),
   ),
+  declareForOthers: branch('round', any(inUnit(BRANCH_OFFICES), officer)),
+  entriesForm: branch('round', any(inUnit(BRANCH_OFFICES), officer)),
+  importEntries: branch('round', any(inUnit(BRANCH_OFFICES), officer)),
+  verifyForOthers: branch('round', any(inUnit(BRANCH_OFFICES), officer)),
+  confirmEntry: branch('entry', any(own, inUnit(BRANCH_OFFICES), officer)),
+
+  issueCodes: branch('round', ballotOffice),
+  issueCodeSlips: branch('round', ballotOffice),
+  ballotVoters: branch('round', ballotOffice),
+  issuePaper: branch('round', ballotOffice),
+  paperBatches: branch('round', ballotOffice),
+  paperBatch: branch('paperBatch', ballotOffice),
+  returnPaper: branch('paperBatch', ballotOffice),
+  keyPaper: branch('paperBatch', ballotOffice),
+  paperForm: branch('paperBatch', ballotOffice),
+  importPaper: branch('paperBatch', ballotOffice),
+  settlePaper: branch('paperBatch', ballotOffice),
+  signPaper: branch('paperBatch', ballotOffice),
   requestOpening: branch('round', above(['inspector'])),
   confirmOpening: myObligation,
   openedSheets: myObligation,

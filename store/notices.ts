@@ -26,6 +26,7 @@ export const NOTICE_KINDS = [
   'correctionToConfirm',
   'correctionOverdue',
   'rankMoved',
+  'enteredFor',
   'delegated',
   'dutyAssigned',
   'dutyMoved',

@@ -20,6 +20,8 @@ export type ObligationKind =
   | 'reviewAppeal'
   | 'nameReviewer'
   | 'confirmCorrection'
+  | 'countPaper'
+  | 'confirmEntry'
   | 'giveAdvice'
   | 'sign';
 

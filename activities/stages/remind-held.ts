@@ -16,18 +16,19 @@ interface Held {
 const AFTER = [1, 3] as const;
 
 /**
- * A posting is held by an objection nobody answers or a reopened review nobody does. Each has a day of its own, so it
- * is called overdue by that day and not by the stage's. Returns the instant of the next call, UTC ms.
+ * A posting is held by an objection nobody answers or a reopened review nobody does, a ballot by papers nobody counts. Each
+ * has a day of its own, so it is called overdue by that day and not by the stage's. Returns the instant of the next call,
+ * UTC ms.
  */
 export async function remindHeld(context: StageContext): Promise<number> {
   const { tx, stage, calendar } = context;
-  if (stage.kind !== 'publicity') {
+  if (stage.kind !== 'publicity' && stage.kind !== 'ballot') {
     return Infinity;
   }
   const { rows } = await tx.query<Held>(
     `select id, person_id as "personId", due_at as "dueAt" from obligation
-      where stage_id = $1 and state = 'open' and not optional order by id`,
-    [stage.id],
+      where stage_id = $1 and state = 'open' and not optional and ($2 or kind = 'countPaper') order by id`,
+    [stage.id, stage.kind === 'publicity'],
   );
   const now = tx.now.getTime();
   let next = Infinity;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { Amount, Id, IdList, IdParams, Instant, Key, Person, Points, text } from './common.ts';
+import { Entry } from './entries.ts';
 import type { RouteSpec } from './route.ts';
 
 const ItemDecision = z.object({
@@ -23,6 +24,7 @@ const DeclaredItem = z
     reason: z.string(),
     enteredBy: Person,
     enteredAt: Instant,
+    enteredFor: Entry.nullable().meta({ description: '代填; null where the member declared it.' }),
     withdrawnAt: Instant.nullable(),
     replaces: Id.nullable().meta({ description: 'The returned item this one amends.' }),
     evidence: z.array(z.object({ id: Id, fileName: z.string(), mediaType: z.string(), bytes: z.int() })),
@@ -33,6 +35,7 @@ const DeclaredItem = z
 const Declaration = z.object({
   person: Person,
   declareObligation: z.object({ id: Id, state: z.string() }).nullable(),
+  enteredFor: Entry.nullable(),
   reviewObligationId: Id.nullable().meta({ description: 'My own duty to review this subject.' }),
   items: z.array(DeclaredItem),
 });

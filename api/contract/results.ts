@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { BallotCounts, ComponentState, OptionCounts } from './ballot-summary.ts';
 import { Amount, Bilingual, CivilDate, Id, IdParams, Instant, Period, Person } from './common.ts';
 import { BoardRow, Override } from './rounds.ts';
+import { Entry } from './entries.ts';
 import type { RouteSpec } from './route.ts';
 
 const Result = z
@@ -62,6 +63,14 @@ export const resultRoutes = {
           'Last day of the ordinary filing clock of an appeal; null where the version is not the published one.',
       }),
       derivation: z.unknown(),
+      enteredFor: z
+        .object({
+          items: z.array(z.object({ itemId: Id, enteredFor: Entry })),
+          verification: Entry.nullable(),
+        })
+        .meta({
+          description: 'What of it somebody else entered for the person (代填), by the facts of the derivation.',
+        }),
       parts: z.array(RatingPart).nullable().meta({
         description: 'The parts of a rating; null in months whose number is the points themselves.',
       }),

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 
 import { appealRoutes } from './appeals.ts';
 import { auditRoutes } from './audit.ts';
+import { ballotCodeRoutes } from './ballot-codes.ts';
 import { ballotRoutes } from './ballots.ts';
 import { ballotSummaryRoutes } from './ballot-summary.ts';
 import { calendarRoutes } from './calendar.ts';
@@ -9,11 +10,13 @@ import { caseRoutes } from './cases.ts';
 import { correctionRoutes } from './corrections.ts';
 import { decisionRoutes } from './decisions.ts';
 import { declarationRoutes } from './declarations.ts';
+import { entryRoutes } from './entries.ts';
 import { dutyRoutes } from './duties.ts';
 import { evidenceRoutes } from './evidence.ts';
 import { inboxRoutes } from './inbox.ts';
 import { memberRoutes } from './members.ts';
 import { openingRoutes } from './openings.ts';
+import { paperRoutes } from './paper.ts';
 import { panelRoutes } from './panels.ts';
 import { planRoutes } from './plans.ts';
 import { publicityRoutes } from './publicity.ts';
@@ -57,6 +60,9 @@ export const routes = {
   ...starRoutes,
   ...ballotSummaryRoutes,
   ...openingRoutes,
+  ...ballotCodeRoutes,
+  ...paperRoutes,
+  ...entryRoutes,
   ...auditRoutes,
   ...sessionRoutes,
 } as const satisfies Record<string, RouteSpec>;

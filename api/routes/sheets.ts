@@ -3,7 +3,6 @@ import { publicityWorkbook } from '../../store/exports/posting.ts';
 import { blankTalkRecordWorkbook, talkRecordWorkbook } from '../../store/exports/talk-record.ts';
 import { once } from '../../store/idempotency.ts';
 import { importResultsIn } from '../../store/imports/import-results.ts';
-import type { SheetProblem } from '../../store/imports/problem.ts';
 import { resultsTemplate } from '../../store/imports/results-template.ts';
 import { readResults } from '../../store/imports/read-results.ts';
 import { roundsConcerned } from '../../store/queries/people.ts';
@@ -18,35 +17,10 @@ import { wakeRounds } from '../after-commit.ts';
 import { stepReply } from '../context.ts';
 import type { Handlers } from '../context.ts';
 import { localeOf } from '../http/locale.ts';
-import type { Locale } from '../http/locale.ts';
 import { insideBranch } from '../policy.ts';
-import { refused, RefusedError } from '../problem.ts';
-import type { Refused } from '../problem.ts';
+import { RefusedError } from '../problem.ts';
 import { fileReply } from './files.ts';
-
-/** Most faults of a workbook one answer names; a file with more has one fault many times. */
-const MOST_FAULTS = 200;
-
-/** The place as it is found in a spreadsheet program: body.file.党员!C6. */
-const pathOf = ({ sheet, column, row }: SheetProblem): string =>
-  ['body.file', sheet === null ? '' : `.${sheet}`, row === null ? '' : `!${column ?? ''}${row}`].join('');
-
-function sheetRefusal(problems: readonly SheetProblem[], locale: Locale): Refused {
-  const errors = problems.slice(0, MOST_FAULTS).map((one) => ({
-    path: pathOf(one),
-    message: one.header === null ? one.message[locale] : `${one.header}: ${one.message[locale]}`,
-  }));
-  switch (problems[0]?.code) {
-    case 'file-too-large':
-      return refused({ code: 'too-large' }, errors);
-    case 'legacy-file':
-    case 'encrypted-file':
-    case 'not-a-workbook':
-      return refused({ code: 'file-type-refused' }, errors);
-    default:
-      return refused({ code: 'invalid-request' }, errors);
-  }
-}
+import { sheetRefusal } from './sheet-refusal.ts';
 
 /** The units an officer imports for; everything outside them is refused row by row. */
 const officerUnits = (actor: Actor): string[] =>

@@ -13,6 +13,7 @@ import type { Template } from './line.ts';
 import { openingConfirmed, openingRequested, sheetRead } from './opening.ts';
 import { correction, publicity, rankMoved, result } from './posting.ts';
 import {
+  enteredFor,
   objection,
   overdue,
   overridden,
@@ -48,6 +49,7 @@ export const TEMPLATES = {
   correctionToConfirm,
   correctionOverdue,
   rankMoved,
+  enteredFor,
   delegated,
   dutyAssigned,
   dutyMoved,

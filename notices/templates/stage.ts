@@ -14,7 +14,7 @@ import type { Template } from './line.ts';
 
 /**
  * Notices about one's own part in a stage of a round: open, still owed, overdue, returned, an objection to answer, a proposal
- * that was not signed; and what the Party committee's review changed or sent back.
+ * that was not signed, an entry made for one; and what the Party committee's review changed or sent back.
  */
 const template =
   (
@@ -24,6 +24,7 @@ const template =
       | 'overdue'
       | 'returned'
       | 'objection'
+      | 'enteredFor'
       | 'proposalRejected'
       | 'overridden'
       | 'sentBack',
@@ -51,6 +52,7 @@ export const reminder = template('reminder');
 export const overdue = template('overdue');
 export const returned = template('returned');
 export const objection = template('objection');
+export const enteredFor = template('enteredFor');
 export const proposalRejected = template('proposalRejected');
 export const overridden = template('overridden');
 export const sentBack = template('sentBack');

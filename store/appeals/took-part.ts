@@ -3,8 +3,8 @@ import type { Queryable } from '../database.ts';
 /**
  * Everybody who took part in anything about these months of a person (§2.4: the reviewer never did): declared or entered,
  * recorded a fact, was minuted present, decided, marked, inspected, verified, raised or answered an objection, filled a
- * real-name sheet, held a talk or had a duty in it, proposed or signed a decision, changed its signers, sent the round back,
- * decided an earlier appeal or correction. An anonymous sheet has no
+ * real-name sheet or counted paper ones, held a talk or had a duty in it, proposed or signed a decision, changed its
+ * signers, sent the round back, decided an earlier appeal or correction. An anonymous sheet has no
  * person and keeps nobody out. A new kind of act about a subject belongs here.
  *
  * So do those for whom somebody stood in, who gave a duty away or moved it, asked or gave advice, commented on the subject,
@@ -35,6 +35,10 @@ const TOOK_PART = `
     union select recorded_by from veto_finding where person_id = $1 and period = any($3)
     union select m.decided_by from comprehensive_mark m join rounds on rounds.id = m.round_id where m.subject_id = $1
     union select v.verified_by from verification v join stages on stages.id = v.stage_id where v.person_id = $1
+    union select unnest(array[e.entered_by, e.confirmed_by]) from entry_for_other e join rounds on rounds.id = e.round_id
+           where e.person_id = $1
+    union select unnest(array[b.first_keyed_by, b.second_keyed_by, b.teller_id, b.scrutineer_id]) from paper_batch b
+           join stages on stages.id = b.stage_id join ballot_subject j on j.stage_id = b.stage_id and j.subject_id = $1
     union select b.raised_by from objection b join stages on stages.id = b.stage_id where b.subject_id = $1
     union select b.answered_by from objection b join stages on stages.id = b.stage_id where b.subject_id = $1
     union select h.voter_id from sheet h join stages on stages.id = h.stage_id where h.subject_id = $1

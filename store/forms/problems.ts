@@ -38,7 +38,9 @@ export type RosterCode =
   | 'committee-due'
   | 'no-secretary'
   | 'committee-member-without-committee'
-  | 'office-needs-full-member';
+  | 'office-needs-full-member'
+  | 'masses-are-no-members'
+  | 'ends-before-it-begins';
 
 export type ResultsCode =
   | 'unknown-number'
@@ -51,9 +53,11 @@ export type ResultsCode =
   | 'other-score-imported'
   | 'no-scheme-version';
 
+export type EntryCode = 'not-on-this-sheet' | 'not-in-this-round' | 'invalid-and-filled';
+
 export type TableCode = 'missing-sheet' | 'no-rows' | 'missing-column' | 'unknown-column' | 'duplicate-column';
 
-export type ProblemCode = FileFault | TableCode | CellCode | RosterCode | ResultsCode;
+export type ProblemCode = FileFault | TableCode | CellCode | RosterCode | ResultsCode | EntryCode;
 
 /** Facts a sentence may name. */
 export interface ProblemFacts {
@@ -170,6 +174,14 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemCode, Sentence>> = {
   'no-secretary': say('支部“{value}”没有书记。', 'The branch "{value}" has no secretary.'),
   'committee-member-without-committee': say('支部“{value}”未设支委会。', 'The branch "{value}" has no committee.'),
   'office-needs-full-member': say('担任“{value}”的应为正式党员。', 'Only a full member should hold "{value}".'),
+  'masses-are-no-members': say(
+    '“{value}”是党员，不能登记为群众。',
+    '"{value}" is a member of a branch and cannot be one of the masses.',
+  ),
+  'ends-before-it-begins': say(
+    '截止日期 {value} 须晚于登记日期 {expected}。',
+    '{value} must come after the day it began, {expected}.',
+  ),
   'unknown-number': say('没有编号为“{value}”的党员。', 'There is no member with the number "{value}".'),
   'name-differs': say(
     '编号对应的姓名是“{expected}”，表中是“{value}”。',
@@ -186,6 +198,18 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemCode, Sentence>> = {
   'other-score-imported': say(
     '{value} 已导入过另一分数：{expected}。',
     '{value} was imported before with another score: {expected}.',
+  ),
+  'not-on-this-sheet': say(
+    '编号“{value}”不是本批测评表的被测评人。',
+    'Nobody with the number "{value}" is on these sheets.',
+  ),
+  'not-in-this-round': say(
+    '编号“{value}”不是本轮的党员。',
+    'Nobody with the number "{value}" is a member in this round.',
+  ),
+  'invalid-and-filled': say(
+    '第 {value} 号票已标为废票，不能再填写。',
+    'Sheet {value} is marked as invalid and cannot be filled in as well.',
   ),
   'no-scheme-version': say('该计划没有已生效的方案版本。', 'The plan has no adopted scheme version.'),
 };

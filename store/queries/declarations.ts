@@ -1,5 +1,7 @@
 import type { Queryable } from '../database.ts';
 import { actsForSql } from '../delegations.ts';
+import { entrySql, latestEntrySql } from './entries.ts';
+import type { EntryView } from './entries.ts';
 import { personSql } from './instants.ts';
 import type { PersonName } from './instants.ts';
 
@@ -10,6 +12,8 @@ export interface DeclaredItemView {
   readonly reason: string;
   readonly enteredBy: PersonName;
   readonly enteredAt: string;
+  /** Entered for the member (代填); null where they declared it themselves. */
+  readonly enteredFor: EntryView | null;
   readonly withdrawnAt: string | null;
   readonly replaces: string | null;
   readonly evidence: { id: string; fileName: string; mediaType: string; bytes: number }[];
@@ -30,6 +34,8 @@ export interface DeclaredItemView {
 export interface DeclarationView {
   readonly person: PersonName;
   readonly declareObligation: { id: string; state: string } | null;
+  /** Entered for the member, also when there was nothing to declare. */
+  readonly enteredFor: EntryView | null;
   readonly reviewObligationId: string | null;
   readonly items: DeclaredItemView[];
 }
@@ -39,7 +45,8 @@ const isoSql = (column: string): string => `to_char(${column} at time zone 'UTC'
 const ITEMS = `
   select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'itemKey', i.item_key,
            'claimed', trim_scale(i.claimed)::text, 'reason', i.reason, 'enteredBy', ${personSql('e')},
-           'enteredAt', ${isoSql('i.entered_at')}, 'withdrawnAt', ${isoSql('i.withdrawn_at')},
+           'enteredAt', ${isoSql('i.entered_at')},
+           'enteredFor', (select ${entrySql('e2')} from entry_for_other e2 where e2.id = i.entry_id), 'withdrawnAt', ${isoSql('i.withdrawn_at')},
            'replaces', case when o.kind = 'amend' then o.reference end,
            'evidence', (select coalesce(jsonb_agg(jsonb_build_object('id', v.id, 'fileName', v.file_name,
                'mediaType', v.media_type, 'bytes', v.bytes) order by v.id), '[]')
@@ -68,6 +75,9 @@ export async function declarationsOf(
             (select jsonb_build_object('id', o.id, 'state', o.state) from obligation o join stage s on s.id = o.stage_id
               where s.round_id = su.round_id and o.kind = 'declare' and o.person_id = su.person_id
               order by s.ordinal desc limit 1) as "declareObligation",
+            (select ${latestEntrySql('o.id')} from obligation o join stage s on s.id = o.stage_id
+              where s.round_id = su.round_id and o.kind = 'declare' and o.person_id = su.person_id
+              order by s.ordinal desc limit 1) as "enteredFor",
             (select o.id from obligation o join stage s on s.id = o.stage_id
               where s.round_id = su.round_id and o.kind = 'review' and ${actsForSql('$2', '$4')}
                 and o.subject_id = su.person_id and o.state = 'open' and not o.sealed

@@ -42,17 +42,18 @@ const BY_ID = {
     join unit u on u.id = r.unit_id where i.id = $1`,
   evidence: `select ${place(
     `coalesce(u.path, ${NONE})`,
-    'array_remove(array[e.uploaded_by, i.person_id], null)',
+    'array_remove(array[e.uploaded_by, i.person_id, n.person_id], null)',
     `${actorsSql(
       `from stage s join obligation o on o.stage_id = s.id
-        where s.round_id = r.id and o.kind in (${REVIEWERS}) and o.subject_id = i.person_id`,
+        where s.round_id = r.id and o.kind in (${REVIEWERS}) and o.subject_id = coalesce(i.person_id, n.person_id)`,
       '$2',
     )}
-       || ${reviewersOf('i.person_id', '(select c.period from cycle c where c.id = r.cycle_id)')}
+       || ${reviewersOf('coalesce(i.person_id, n.person_id)', '(select c.period from cycle c where c.id = r.cycle_id)')}
        || array(select a.reviewer_id from appeal_evidence y join appeal a on a.id = y.appeal_id
                  where y.evidence_id = e.id and a.reviewer_id is not null)`,
   )} from evidence e left join item_evidence x on x.evidence_id = e.id left join declared_item i on i.id = x.item_id
-    left join round r on r.id = i.round_id left join unit u on u.id = r.unit_id
+    left join entry_for_other n on n.scan_id = e.id
+    left join round r on r.id = coalesce(i.round_id, n.round_id) left join unit u on u.id = r.unit_id
     where e.id = $1 order by i.entered_at limit 1`,
   cycle: `select ${place('u.path')} from cycle c join plan p on p.id = c.plan_id join unit u on u.id = p.unit_id
     where c.id = $1`,
@@ -100,6 +101,10 @@ const BY_ID = {
   )} from correction k join unit u on u.id = k.unit_id where k.id = $1`,
   correctionProposer: `select ${place('u.path', NONE, 'array[k.proposed_by]')} from correction k
     join unit u on u.id = k.unit_id where k.id = $1`,
+  entry: `select ${place('u.path', 'array[e.person_id]')} from entry_for_other e join round r on r.id = e.round_id
+    join unit u on u.id = r.unit_id where e.id = $1`,
+  paperBatch: `select ${place('u.path')} from paper_batch b join stage s on s.id = b.stage_id
+    join round r on r.id = s.round_id join unit u on u.id = r.unit_id where b.id = $1`,
   delegation: `select ${place(NONE, 'array[d.owner_id, d.delegate_id]')} from delegation d where d.id = $1`,
   objection: `select ${place('u.path', 'array[b.raised_by]')} from objection b join stage s on s.id = b.stage_id
     join round r on r.id = s.round_id join unit u on u.id = r.unit_id where b.id = $1`,

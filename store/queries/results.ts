@@ -2,6 +2,8 @@ import type { GradeCut } from '../../domain/grades.ts';
 import type { Queryable } from '../database.ts';
 import { schemeVersion } from '../schemes.ts';
 import { supplementSql } from '../sittings.ts';
+import { entriesBehind } from './entries.ts';
+import type { EntriesBehindResult } from './entries.ts';
 import { iso, personSql } from './instants.ts';
 import type { PersonName } from './instants.ts';
 import { fullOverride, overrideSql, overrideView } from './overrides.ts';
@@ -168,6 +170,8 @@ export interface FullResult extends ResultView {
   readonly derivation: unknown;
   /** The same for people: the parts of a rating by their titles; null where the number is the month's points. */
   readonly parts: RatingPart[] | null;
+  /** What of it somebody else entered for the person (代填). */
+  readonly enteredFor: EntriesBehindResult;
   /** The number the Party committee set by exception, with its reason. */
   readonly override: FullOverride | null;
 }
@@ -175,7 +179,7 @@ export interface FullResult extends ResultView {
 /** One result with its whole derivation. */
 export async function readResult(on: Queryable, id: string): Promise<(FullResult & { planId: string }) | null> {
   const { rows } = await on.query<
-    Omit<Row<FullResult & { planId: string }>, 'parts' | 'override'> & { override: OverrideRow | null }
+    Omit<Row<FullResult & { planId: string }>, 'parts' | 'override' | 'enteredFor'> & { override: OverrideRow | null }
   >(
     `select ${RESULT}, r.plan_id as "planId", ${personSql('p')} as person, r.scheme_version_id as "schemeVersionId",
             r.rules_version as "rulesVersion", r.inputs_hash as "inputsHash", r.superseded_by as "supersededBy",
@@ -189,5 +193,6 @@ export async function readResult(on: Queryable, id: string): Promise<(FullResult
   const version = row.schemeVersionId === null ? null : await schemeVersion(on, row.schemeVersionId);
   const parts = version === null ? null : ratingParts(row.derivation, version.document);
   const override = row.override === null ? null : fullOverride(row.override);
-  return { ...row, publishedAt: iso(row.publishedAt), parts, override };
+  const enteredFor = await entriesBehind(on, { id, roundId: row.roundId, personId: row.person.id });
+  return { ...row, publishedAt: iso(row.publishedAt), parts, override, enteredFor };
 }

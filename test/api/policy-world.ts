@@ -40,6 +40,9 @@ export interface Things {
   readonly resultId: string;
   readonly decisionId: string;
   readonly talkId: string;
+  readonly paperBatchId: string;
+  /** Something entered for the owner by a bystander. */
+  readonly entryId: string;
   /** A talk about somebody else in which the owner has every duty but the member's. */
   readonly dutyTalkId: string;
   /** The owner's own appeal. */
@@ -128,6 +131,15 @@ async function fileOf(
       [dutyTalkId, kind, personId],
     );
   }
+  const { rows: batches } = await store.pool.query<{ id: string }>(
+    `insert into paper_batch (stage_id, number, issued, issued_by, issued_at) values ($1, 1, 1, $2, now()) returning id`,
+    [stageId, personId],
+  );
+  const { rows: entries } = await store.pool.query<{ id: string }>(
+    `insert into entry_for_other (obligation_id, round_id, person_id, entered_by, entered_at)
+     values ($1, $2, $3, $4, now()) returning id`,
+    [obligationId, round.roundId, personId, bystanderId],
+  );
   const [delegationId, objectionId] = [randomUUID(), randomUUID()];
   await store.pool.query(
     `insert into delegation (id, owner_id, delegate_id, kinds, from_day, to_day, starts_at, ends_at, reason, created_at)
@@ -153,6 +165,8 @@ async function fileOf(
     objectionId,
     talkId,
     dutyTalkId,
+    paperBatchId: batches[0]?.id ?? '',
+    entryId: entries[0]?.id ?? '',
     appealId: await insertAppeal(house, { ...about, personId, duties: [], dutyId: bystanderId }),
     dutyAppealId: await insertAppeal(house, {
       ...about,
@@ -333,6 +347,8 @@ export function requestFor(
     },
     confirmCorrection: { id: things.correctionId, body: { confirm: true } },
     withdrawCorrection: { id: things.correctionId },
+    addAffiliate: { id: unitId, body: { staffNo: randomUUID(), name: '群众', kind: 'served', fromDate: '2026-01-01' } },
+    affiliates: { id: unitId },
     addMember: { body: { unitId, staffNo: randomUUID(), name: '新', state: 'full', fromDate: '2026-01-01' } },
     transferMember: {
       body: { personId: things.personId, toUnitId: world.unitFor(placement), fromDate: '2026-02-01' },
@@ -356,6 +372,23 @@ export function requestFor(
       id: round.roundId,
       body: { stageId: randomUUID(), subjectId: things.personId, purpose: '核实举报' },
     },
+    declareForOthers: { id: round.roundId, body: { entries: [{ personId: randomUUID(), items: [] }] } },
+    entriesForm: { id: round.roundId },
+    importEntries: { id: round.roundId, body: upload() },
+    verifyForOthers: { id: round.roundId, body: { people: [randomUUID()] } },
+    confirmEntry: { id: things.entryId },
+    issueCodes: { id: round.roundId, body: { stageId: randomUUID() } },
+    issueCodeSlips: { id: round.roundId, body: { stageId: randomUUID() } },
+    ballotVoters: { id: round.roundId, query: { stageId: randomUUID() } },
+    issuePaper: { id: round.roundId, body: { stageId: randomUUID(), people: [randomUUID()] } },
+    paperBatches: { id: round.roundId },
+    paperBatch: { id: things.paperBatchId },
+    returnPaper: { id: things.paperBatchId, body: { valid: 1, invalid: 0, abstained: 0 } },
+    keyPaper: { id: things.paperBatchId, body: { sheets: [{ sheetNo: 1, invalid: true }] } },
+    paperForm: { id: things.paperBatchId },
+    importPaper: { id: things.paperBatchId, body: upload() },
+    settlePaper: { id: things.paperBatchId, body: { sheets: [{ sheetNo: 1, invalid: true }] } },
+    signPaper: { id: things.paperBatchId, body: { as: 'teller' } },
     confirmOpening: { id: obligationId },
     openedSheets: { id: obligationId },
     delegate: {

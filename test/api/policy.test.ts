@@ -26,6 +26,7 @@ const LEADERS: Who[] = ['partySecretary', 'partyDeputySecretary', 'organisationO
 const SIGHT: Who[] = [...PARTY, 'leaderInCharge', 'inspector', 'auditor'];
 const FILES: Who[] = [...PARTY, 'inspector', 'auditor'];
 const OFFICER: Who[] = ['organisationOfficer'];
+const BALLOT_OFFICE: Who[] = [...PARTY, 'inspector'];
 const EVERYBODY: Who[] = [...WHO];
 const NOBODY: Who[] = [];
 
@@ -116,6 +117,8 @@ const TABLE: Readonly<Record<RouteName, Row>> = {
   members: row([...MEMBERS, ...SIGHT], [...MEMBERS, ...SIGHT], SIGHT),
   callList: row(OFFICES, OFFICES, NOBODY),
   recordRegister: row(OFFICES, OFFICES, NOBODY),
+  addAffiliate: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  affiliates: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
   addMember: row(OFFICER, OFFICER, OFFICER),
   transferMember: row(OFFICER, OFFICER, OFFICER),
   exemptMember: row(OFFICER, OFFICER, OFFICER),
@@ -143,6 +146,24 @@ const TABLE: Readonly<Record<RouteName, Row>> = {
   ballots: SEEN,
   ballotsSheet: SEEN,
   ballotQuestions: row(PARTY, PARTY, PARTY),
+  redeemCode: ANYWHERE,
+  issueCodes: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  issueCodeSlips: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  ballotVoters: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  issuePaper: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  paperBatches: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  paperBatch: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  returnPaper: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  keyPaper: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  paperForm: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  importPaper: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  settlePaper: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  signPaper: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  declareForOthers: row([...OFFICES, ...OFFICER], [...OFFICES, ...OFFICER], OFFICER),
+  entriesForm: row([...OFFICES, ...OFFICER], [...OFFICES, ...OFFICER], OFFICER),
+  importEntries: row([...OFFICES, ...OFFICER], [...OFFICES, ...OFFICER], OFFICER),
+  verifyForOthers: row([...OFFICES, ...OFFICER], [...OFFICES, ...OFFICER], OFFICER),
+  confirmEntry: row(EVERYBODY, [...OFFICES, ...OFFICER], OFFICER),
   requestOpening: row(['inspector'], ['inspector'], ['inspector']),
   confirmOpening: MINE,
   openedSheets: MINE,
@@ -253,6 +274,10 @@ async function fingerprint(): Promise<number[]> {
     'sheet_opening',
     'sheet_reading',
     'appeal',
+    'ballot_code',
+    'paper_batch',
+    'paper_entry',
+    'entry_for_other',
     'correction',
     'delegation',
     'duty_transfer',

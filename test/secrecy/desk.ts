@@ -26,12 +26,15 @@ export interface Asked {
   readonly id?: string;
   readonly query?: Record<string, string>;
   readonly body?: unknown;
+  /** A workbook to upload. */
+  readonly file?: Uint8Array<ArrayBuffer>;
   readonly key?: string;
 }
 
 /** The API over a house whose clock tests move, with everything it logs. */
 export interface Desk {
   readonly log: string[];
+  readonly url: string;
   ask(route: RouteName, as: string, asked?: Asked): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -39,11 +42,17 @@ export interface Desk {
 const nothing = async (): Promise<void> => undefined;
 /** Sessions last twelve hours of the house's clock. */
 const SESSION_KEPT_MS = 6 * 3_600_000;
-const SHEETS = ['测评结果汇总表', '积分公示表'];
+const SHEETS = ['测评结果汇总表', '积分公示表', '测评码发放单'];
 
 async function cellsOf(bytes: Uint8Array): Promise<unknown> {
   const read = await readWorkbook(bytes, { sheets: SHEETS, maxRows: 1000 });
   return read.ok ? read.sheets.map(({ rows }) => rows.map(({ cells }) => cells)) : read.fault;
+}
+
+function formOf(file: Uint8Array<ArrayBuffer>): FormData {
+  const form = new FormData();
+  form.append('file', new Blob([file]), '表.xlsx');
+  return form;
 }
 
 /** Rounds are advanced by the tests themselves. */
@@ -80,6 +89,7 @@ export async function openDesk({ store }: House, workflows: WorkflowPort = NOBOD
   };
   return {
     log,
+    url: server.url,
     async ask(route, as, asked = {}) {
       const spec: RouteSpec = routes[route];
       const query = asked.query === undefined ? '' : `?${new URLSearchParams(asked.query).toString()}`;
@@ -87,7 +97,8 @@ export async function openDesk({ store }: House, workflows: WorkflowPort = NOBOD
       const headers = new Headers({ cookie: await cookieOf(as) });
       if (spec.idempotent) headers.set('idempotency-key', asked.key ?? randomUUID());
       if (spec.body !== undefined) headers.set('content-type', 'application/json');
-      const body = spec.body === undefined ? {} : { body: JSON.stringify(asked.body ?? {}) };
+      const json = spec.body === undefined ? {} : { body: JSON.stringify(asked.body ?? {}) };
+      const body = asked.file === undefined ? json : { body: formOf(asked.file) };
       const response = await fetch(`${server.url}${path}`, { method: spec.method.toUpperCase(), headers, ...body });
       const bytes = new Uint8Array(await response.arrayBuffer());
       const isJson = /json/.test(response.headers.get('content-type') ?? '');

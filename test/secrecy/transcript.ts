@@ -89,6 +89,8 @@ async function thingsOf(
       return ids('select id from decision order by received_at');
     case 'talk':
       return ids('select id from talk_case order by opened_at');
+    case 'paperBatch':
+      return ids('select id from paper_batch order by issued_at, number');
     case 'evidence':
       return ids('select id from evidence order by uploaded_at');
     default:

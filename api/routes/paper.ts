@@ -1,0 +1,82 @@
+import type { PaperSheet } from '../../domain/paper.ts';
+import { readPaper } from '../../store/imports/paper.ts';
+import { paperForm, paperFormWorkbook } from '../../store/paper/form.ts';
+import { batchDetail, batchesOf } from '../../store/queries/paper.ts';
+import { issuePaper } from '../../store/steps/issue-paper.ts';
+import { keyPaper, settlePaper } from '../../store/steps/key-paper.ts';
+import type { ReadSheet } from '../../store/steps/key-paper.ts';
+import { returnPaper } from '../../store/steps/return-paper.ts';
+import { signPaper } from '../../store/steps/sign-paper.ts';
+import { hintCompleteness } from '../after-commit.ts';
+import { reply, stepReply } from '../context.ts';
+import type { Handlers } from '../context.ts';
+import type { BodyOf } from '../contract/routes.ts';
+import { localeOf } from '../http/locale.ts';
+import { refused } from '../problem.ts';
+import { fileReply } from './files.ts';
+import { atCell, sheetRefusal } from './sheet-refusal.ts';
+
+export const paperHandlers: Handlers<
+  | 'issuePaper'
+  | 'paperBatches'
+  | 'paperBatch'
+  | 'returnPaper'
+  | 'keyPaper'
+  | 'paperForm'
+  | 'importPaper'
+  | 'settlePaper'
+  | 'signPaper'
+> = {
+  issuePaper: async ({ store }, { actor, params, body, request, req }) =>
+    stepReply(req, await issuePaper(store, { actorId: actor.personId, request, roundId: params.id, ...body })),
+
+  paperBatches: async ({ store }, { params }) =>
+    reply({ roundId: params.id, batches: await batchesOf(store.pool, params.id) }),
+
+  paperBatch: async ({ store }, { params }) => {
+    const detail = await batchDetail(store.pool, params.id);
+    return detail === null ? refused({ code: 'not-found' }) : reply(detail);
+  },
+
+  returnPaper: async ({ store }, { actor, params, body, request, req }) =>
+    stepReply(req, await returnPaper(store, { actorId: actor.personId, request, batchId: params.id, ...body })),
+
+  keyPaper: async ({ store }, { actor, params, body, request, req }) => {
+    const sheets = readSheets(body);
+    return stepReply(req, await keyPaper(store, { actorId: actor.personId, request, batchId: params.id, sheets }));
+  },
+
+  paperForm: async ({ store }, { params }) => fileReply(await paperFormWorkbook(store.pool, params.id)),
+
+  importPaper: async ({ store }, { actor, params, request, req }) => {
+    const form = await paperForm(store.pool, params.id);
+    if (form === null) return refused({ code: 'not-found' });
+    const read = await readPaper(req.file?.buffer ?? Buffer.alloc(0), form);
+    if (!read.ok) return sheetRefusal(read.errors, localeOf(req));
+    const { sheets } = read;
+    const outcome = await keyPaper(store, { actorId: actor.personId, request, batchId: params.id, sheets });
+    if (outcome.ok || outcome.at === undefined) return stepReply(req, outcome);
+    return stepReply(req, atCell(outcome, sheets[Number(outcome.at.split('.')[1])]?.place));
+  },
+
+  settlePaper: async ({ store }, { actor, params, body, request, req }) => {
+    const sheets = readSheets(body);
+    return stepReply(req, await settlePaper(store, { actorId: actor.personId, request, batchId: params.id, sheets }));
+  },
+
+  signPaper: async (context, { actor, params, body, request, req }) => {
+    const step = { actorId: actor.personId, request, batchId: params.id, ...body };
+    const { outcome, dutyId } = await signPaper(context.store, step);
+    if (dutyId !== null) await hintCompleteness(context, outcome, dutyId);
+    return stepReply(req, outcome);
+  },
+};
+
+const readSheets = ({ sheets }: BodyOf<'keyPaper'>): ReadSheet[] =>
+  sheets.map(({ sheetNo, lines }) => ({ sheetNo, content: contentOf(lines) }));
+
+function contentOf(lines: BodyOf<'keyPaper'>['sheets'][number]['lines']): PaperSheet {
+  return lines === undefined
+    ? { invalid: true }
+    : { lines: Object.fromEntries(lines.map(({ subjectId, scores }) => [subjectId, scores ?? null])) };
+}
