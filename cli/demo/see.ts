@@ -1,12 +1,7 @@
 /** What the demo's Party secretary and branch secretaries can see through the API, gathered for checking and printing. */
-import { BRANCH_CODES, BRANCHES } from './ledger.ts';
-import type { BranchCode } from './ledger.ts';
+import { BRANCH_CODES, BRANCHES, isPeriod, PARTY_SECRETARY } from './organisation.ts';
+import type { BranchCode, Period } from './organisation.ts';
 import type { People } from './people.ts';
-import { PERIODS } from './story.ts';
-import type { Period } from './story.ts';
-
-/** Secretary of the Party committee: sees the whole tree. */
-export const PARTY_SECRETARY = '1006';
 
 export interface BoardRow {
   readonly resultId: string;
@@ -14,6 +9,9 @@ export interface BoardRow {
   readonly outcome: string;
   readonly score: string | null;
   readonly rank: number | null;
+  /** Key of the grade, in months that have one. */
+  readonly grade: string | null;
+  readonly gradeCut: { readonly code: string } | null;
   readonly remark: 'probationary' | 'exempt' | null;
 }
 
@@ -64,7 +62,7 @@ export async function quartersOf(people: People, boards: readonly Board[]): Prom
   return quarters;
 }
 
-interface CycleSeen {
+export interface CycleSeen {
   readonly id: string;
   readonly period: string;
   readonly state: string;
@@ -75,11 +73,9 @@ interface RoundSeen {
   readonly unit: { readonly id: string; readonly name: string };
 }
 
-const isDemoPeriod = (period: string): period is Period => (PERIODS as readonly string[]).includes(period);
-
 export async function cyclesOf(people: People): Promise<readonly CycleSeen[]> {
   const { cycles } = await people.of(PARTY_SECRETARY).client.get<{ cycles: CycleSeen[] }>('/cycles');
-  return cycles.filter((cycle) => isDemoPeriod(cycle.period));
+  return cycles.filter((cycle) => isPeriod(cycle.period));
 }
 
 export async function talksOf(people: People): Promise<readonly TalkSeen[]> {
@@ -96,7 +92,7 @@ export async function boardsOf(people: People): Promise<readonly Board[]> {
     for (const branch of BRANCH_CODES) {
       const secretary = people.of(BRANCHES[branch].secretary);
       const round = rounds.find(({ unit }) => unit.id === secretary.unitId);
-      if (round !== undefined && isDemoPeriod(cycle.period)) {
+      if (round !== undefined && isPeriod(cycle.period)) {
         const { rows } = await secretary.client.get<{ rows: BoardRow[] }>(`/rounds/${round.id}/board`);
         boards.push({ period: cycle.period, branch, roundId: round.id, unitName: round.unit.name, rows });
       }
