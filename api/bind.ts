@@ -1,5 +1,7 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
 
+import { codeHolderOf } from '../store/ballots/code-sessions.ts';
+import type { CodeHolder } from '../store/ballots/code-sessions.ts';
 import { actorOf } from '../store/sessions.ts';
 import type { Actor } from '../store/sessions.ts';
 import { requestKey } from '../store/idempotency.ts';
@@ -73,10 +75,7 @@ async function checkedCall(
   res: Response,
 ): Promise<Call<RouteName>> {
   const tokenHash = tokenHashOf(req, context.secureCookies);
-  const actor = spec.auth === 'session' && tokenHash !== null ? await actorOf(context.store, tokenHash) : undefined;
-  if (actor === null) {
-    throw new RefusedError(refused({ code: 'not-signed-in' }));
-  }
+  const { actor, holder } = await callerOf(context, spec, tokenHash);
   const request = spec.idempotent ? requestOf(name, req) : NO_REQUEST;
   const locale = localeOf(req);
   const parts = {
@@ -84,9 +83,29 @@ async function checkedCall(
     query: checkPart(spec.query, 'query', req.query, locale),
     body: checkPart(spec.body, 'body', req.body, locale),
   };
+  if (holder !== undefined && req.params['id']?.toString().toLowerCase() !== holder.obligationId) {
+    throw new RefusedError(refused({ code: 'not-yours' }));
+  }
   const places = actor === undefined ? [] : await permittedPlaces(context, name, actor, parts);
   // The parts were checked by the schemas their types come from.
-  return { ...parts, actor, places, tokenHash: tokenHash ?? NO_TOKEN, request, req, res } as Call<RouteName>;
+  const { codeId } = holder ?? {};
+  return { ...parts, actor, codeId, places, tokenHash: tokenHash ?? NO_TOKEN, request, req, res } as Call<RouteName>;
+}
+
+/** Who asks, on the routes that know it beforehand: somebody signed in or, where a code will do, its holder. */
+async function callerOf(
+  { store }: Pick<Context, 'store'>,
+  { auth }: RouteSpec,
+  tokenHash: Buffer | null,
+): Promise<{ actor?: Actor; holder?: CodeHolder }> {
+  if (tokenHash === null || auth === 'public' || auth === 'statement') return {};
+  const actor = await actorOf(store, tokenHash);
+  if (actor !== null) return { actor };
+  const holder = auth === 'ballot' ? await codeHolderOf(store, tokenHash) : null;
+  if (holder === null) {
+    throw new RefusedError(refused({ code: 'not-signed-in' }));
+  }
+  return { actor: holder.actor, holder };
 }
 
 /** Asks the policy; `statement` routes ask it inside their statement instead. */

@@ -27,12 +27,14 @@ export const createContext = (deps: ApiDeps): Context => ({
   signInGuard: createSignInGuard(deps.signInLimits),
 });
 
-/** One checked request. Only routes that say `session` know their actor before the statement. */
+/** One checked request. Only routes that say `session` or `ballot` know their actor before the statement. */
 export interface Call<K extends RouteName> {
   readonly params: ParamsOf<K>;
   readonly query: QueryOf<K>;
   readonly body: BodyOf<K>;
-  readonly actor: Routes[K]['auth'] extends 'session' ? Actor : undefined;
+  readonly actor: Routes[K]['auth'] extends 'session' | 'ballot' ? Actor : undefined;
+  /** The one-time code the actor came with, if it was one. */
+  readonly codeId: string | undefined;
   readonly places: readonly Place[];
   /** Hash of the session token; empty on public routes. */
   readonly tokenHash: Buffer;

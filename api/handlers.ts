@@ -2,6 +2,7 @@ import type { RouteName } from './contract/routes.ts';
 import type { Handlers } from './context.ts';
 import { appealHandlers } from './routes/appeals.ts';
 import { auditHandlers } from './routes/audit.ts';
+import { ballotCodeHandlers } from './routes/ballot-codes.ts';
 import { ballotHandlers } from './routes/ballots.ts';
 import { ballotSummaryHandlers } from './routes/ballot-summary.ts';
 import { calendarHandlers } from './routes/calendar.ts';
@@ -12,6 +13,7 @@ import { evidenceHandlers } from './routes/evidence.ts';
 import { inboxHandlers } from './routes/inbox.ts';
 import { memberHandlers } from './routes/members.ts';
 import { openingHandlers } from './routes/openings.ts';
+import { paperHandlers } from './routes/paper.ts';
 import { planHandlers } from './routes/plans.ts';
 import { publicityHandlers } from './routes/publicity.ts';
 import { registerHandlers } from './routes/register.ts';
@@ -43,6 +45,8 @@ export const handlers: Handlers<RouteName> = {
   ...sheetHandlers,
   ...ballotSummaryHandlers,
   ...openingHandlers,
+  ...ballotCodeHandlers,
+  ...paperHandlers,
   ...auditHandlers,
   ...sessionHandlers,
 };

@@ -39,7 +39,8 @@ export type Resource =
   | 'appealReviewer'
   | 'appealNamer'
   | 'correction'
-  | 'correctionProposer';
+  | 'correctionProposer'
+  | 'paperBatch';
 
 type Rule = (actor: Actor, place: Place) => boolean;
 
@@ -92,6 +93,15 @@ const seesBranch = any(member, onDuty, inUnit(BRANCH_OFFICES), inUnit(['groupMem
 const seesFiles = any(onDuty, inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'inspector', 'auditor']));
 /** Reads an appeal: the member, whoever has a duty in it, the Party committee; never the branch it is about. */
 const seesAppeal = any(own, onDuty, above([...PARTY_COMMITTEE, 'auditor']));
+/** Those of a rated branch never hold its codes or papers, whatever else they are (§2). */
+const outside =
+  (rule: Rule): Rule =>
+  (actor, place) =>
+    rule(actor, place) && !insideBranch(actor, place);
+/** Hands out codes and papers: the organisation officer and the supervision team. */
+const electionOffice = outside(above(['organisationOfficer', 'inspector']));
+/** Keys, settles and signs papers. */
+const countsPaper = outside(above([...PARTY_COMMITTEE, 'inspector']));
 const leads = above(PARTY_LEADERS);
 const officer = above(['organisationOfficer']);
 
@@ -150,6 +160,7 @@ const duty = (resource: Resource, can: Rule = onDuty): PolicyRow => ({ resource,
 export const POLICY = {
   signIn: signedIn,
   redeemLink: signedIn,
+  redeemCode: signedIn,
   signOut: signedIn,
   me: signedIn,
   changePassword: signedIn,
@@ -250,6 +261,16 @@ export const POLICY = {
     'round',
     (actor, place) => above(PARTY_COMMITTEE)(actor, place) && !insideBranch(actor, place),
   ),
+  issueCodes: branch('round', electionOffice),
+  issueCodeSlips: branch('round', electionOffice),
+  ballotVoters: branch('round', electionOffice),
+  issuePaper: branch('round', electionOffice),
+  paperBatches: branch('round', countsPaper),
+  paperBatch: branch('paperBatch', countsPaper),
+  returnPaper: branch('paperBatch', countsPaper),
+  keyPaper: branch('paperBatch', countsPaper),
+  settlePaper: branch('paperBatch', countsPaper),
+  signPaper: branch('paperBatch', countsPaper),
   requestOpening: branch('round', above(['inspector'])),
   confirmOpening: myObligation,
   openedSheets: myObligation,

@@ -207,6 +207,46 @@ export const SENTENCES = {
     en: "The year is closed; a correction needs the Party committee's recorded decision.",
     zh: '该年度已结束，更正须有党委的决定文件。',
   },
+  'needs-a-name': {
+    title: 'Needs a name',
+    en: 'This ballot asks for signed remarks; paper sheets carry no name.',
+    zh: '该环节征求署名意见，纸质测评表不署名，不能发放。',
+  },
+  'batch-not-open': {
+    title: 'Batch not open',
+    en: 'The paper batch is not in the state in which this can be done.',
+    zh: '该批纸质测评表当前状态不能办理此事项。',
+  },
+  'no-such-sheet': {
+    title: 'No such sheet',
+    en: 'No sheet with this number came back with the batch.',
+    zh: '该批收回的测评表中没有此编号。',
+  },
+  'sheets-not-keyed': {
+    title: 'Sheets not keyed',
+    en: 'Some sheets have not been keyed by two people.',
+    zh: '还有测评表未由两人分别录入。',
+  },
+  'sheets-differ': {
+    title: 'Sheets differ',
+    en: 'The two entries of some sheets differ; settle them on the paper.',
+    zh: '有测评表两次录入不一致，请核对原件后确定。',
+  },
+  'counts-differ': {
+    title: 'Counts differ',
+    en: 'The keyed sheets do not come to the counts that were recorded.',
+    zh: '录入的有效、无效、弃权票数与登记的票数不符。',
+  },
+  'more-sheets-than-holders': {
+    title: 'More sheets than holders',
+    en: 'More sheets speak about this person than there are holders who may; strike the surplus on the paper.',
+    zh: '对此人的测评多于有权测评的人数，请在原件上划去后确定。',
+  },
+  'scan-required': {
+    title: 'Scan required',
+    en: "Whoever made the entry can confirm it only with a scan of the member's signature.",
+    zh: '代填人本人确认须上传党员签字的扫描件。',
+  },
   'invalid-request': { title: 'Invalid request', en: 'The request is not well-formed.', zh: '请求内容不符合要求。' },
   'key-required': {
     title: 'Idempotency key required',

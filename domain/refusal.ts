@@ -50,7 +50,18 @@ export type Refusal =
   | { readonly code: 'took-part' }
   | { readonly code: 'changes-required' }
   | { readonly code: 'change-not-offered'; readonly kind: string }
-  | { readonly code: 'year-closed'; readonly year: string };
+  | { readonly code: 'year-closed'; readonly year: string }
+  | { readonly code: 'needs-a-name' }
+  | { readonly code: 'batch-not-open'; readonly state: string }
+  | { readonly code: 'no-such-sheet'; readonly returned: number }
+  | { readonly code: 'sheets-not-keyed'; readonly sheets: readonly number[] }
+  | { readonly code: 'sheets-differ'; readonly sheets: readonly number[] }
+  | {
+      readonly code: 'counts-differ';
+      readonly keyed: { readonly valid: number; readonly invalid: number; readonly abstained: number };
+    }
+  | { readonly code: 'more-sheets-than-holders'; readonly subjectId: string; readonly holders: number }
+  | { readonly code: 'scan-required' };
 
 export type RefusalCode = Refusal['code'];
 

@@ -70,6 +70,7 @@ export const en: Texts = {
       correctionToConfirm: 'a correction waits for a second person',
       correctionOverdue: 'the confirmation of a correction is overdue',
       rankMoved: 'a correction changed the order of the posting',
+      enteredFor: 'an entry was made for you',
     },
     note: {
       stageOpened: 'Sign in to see what is waiting for you.',
@@ -94,6 +95,8 @@ export const en: Texts = {
       correctionToConfirm: 'Sign in to read the proposal, then confirm or refuse it.',
       correctionOverdue: 'Sign in and decide it as soon as possible, or see that the person responsible does.',
       rankMoved: 'Your own result is unchanged. Sign in to see the correction notice.',
+      enteredFor:
+        'Somebody of the branch entered it for you. Sign in to check and confirm it, or tell the branch if it is wrong.',
     },
     task: {
       declare: 'Fill in and submit your declaration',
@@ -115,6 +118,8 @@ export const en: Texts = {
       reviewAppeal: 'Review the appeal and decide it',
       nameReviewer: 'Name who reviews the appeal',
       confirmCorrection: 'Confirm or refuse the proposed correction',
+      countPaper: 'Have the paper sheets keyed twice, counted and signed',
+      confirmEntry: 'Confirm what was entered for you',
     },
   },
 };

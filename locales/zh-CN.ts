@@ -68,6 +68,7 @@ export const zhCN = {
       correctionToConfirm: '更正事项待第二人确认',
       correctionOverdue: '更正事项确认已逾期',
       rankMoved: '更正后公示次序有变动',
+      enteredFor: '有人为您代填',
     },
     note: {
       stageOpened: '请登录系统查看待办事项。',
@@ -92,6 +93,7 @@ export const zhCN = {
       correctionToConfirm: '请登录系统查看更正建议，予以确认或不予确认。',
       correctionOverdue: '请登录系统尽快办理，或督促责任人办理。',
       rankMoved: '您本人的结果没有变化，请登录系统查看更正公示。',
+      enteredFor: '本支部人员为您代填，请登录系统核对并确认；如有误，请告知支部。',
     },
     task: {
       declare: '填写并提交个人申报',
@@ -113,6 +115,8 @@ export const zhCN = {
       reviewAppeal: '复核申诉并提出意见',
       nameReviewer: '指定申诉复核人',
       confirmCorrection: '确认更正事项',
+      countPaper: '组织纸质测评表两人录入、计票并签字',
+      confirmEntry: '确认代填内容',
     },
   },
 };

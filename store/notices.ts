@@ -25,6 +25,7 @@ export const NOTICE_KINDS = [
   'correctionToConfirm',
   'correctionOverdue',
   'rankMoved',
+  'enteredFor',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

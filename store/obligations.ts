@@ -19,7 +19,9 @@ export type ObligationKind =
   | 'readSheets'
   | 'reviewAppeal'
   | 'nameReviewer'
-  | 'confirmCorrection';
+  | 'confirmCorrection'
+  | 'countPaper'
+  | 'confirmEntry';
 
 export interface NewObligation {
   readonly stageId?: string;

@@ -1,4 +1,4 @@
-import { emptyUrn } from '../../store/ballots/urn.ts';
+import { emptyUrn, holdsSheets } from '../../store/ballots/urn.ts';
 import { owedInStage, sealObligations } from '../../store/obligations.ts';
 import { closeStage } from '../../store/stages.ts';
 import type { StageContext } from '../context.ts';
@@ -18,7 +18,7 @@ export async function closeIfDue({ tx, stage, document }: StageContext): Promise
     return false;
   }
   await sealObligations(tx, stage.id, tx.now, true);
-  if (document.ballot?.secrecy === 'anonymous') {
+  if (document.ballot?.secrecy === 'anonymous' || (await holdsSheets(tx, stage.id))) {
     await emptyUrn(tx, stage.id);
   }
   await closeStage(tx, stage.id, tx.now);

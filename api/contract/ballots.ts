@@ -46,7 +46,7 @@ export const ballotRoutes = {
     path: '/obligations/:id/ballot',
     tag: 'ballots',
     summary: { zh: '我的测评表', en: 'My sheet: the questions and whom they are about' },
-    auth: 'session',
+    auth: 'ballot',
     params: IdParams,
     status: 200,
     answer: z.object({
@@ -68,7 +68,7 @@ export const ballotRoutes = {
     path: '/obligations/:id/ballot',
     tag: 'ballots',
     summary: { zh: '提交测评表', en: 'Cast my sheets, about everybody I am asked about' },
-    auth: 'session',
+    auth: 'ballot',
     params: IdParams,
     bodyLimit: 500_000,
     body: z.strictObject({ sheets: z.array(SheetInput).min(1).max(1000) }),

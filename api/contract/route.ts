@@ -6,15 +6,16 @@ import type { Bilingual } from '../../domain/scheme.ts';
 export const FILE = 'file';
 
 /**
- * One row of the route table. `session` routes resolve the actor before their handler; `statement` routes hand the
- * token's hash to the one statement that does everything, so they cost one round trip.
+ * One row of the route table. `session` routes resolve the actor before their handler; `ballot` routes also take the
+ * holder of a one-time code, who gets no further than the one sheet it is for; `statement` routes hand the token's hash to
+ * the one statement that does everything, so they cost one round trip.
  */
 export interface RouteSpec {
   readonly method: 'get' | 'post' | 'delete';
   readonly path: string;
   readonly tag: string;
   readonly summary: Bilingual;
-  readonly auth: 'public' | 'session' | 'statement';
+  readonly auth: 'public' | 'session' | 'ballot' | 'statement';
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;

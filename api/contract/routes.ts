@@ -2,6 +2,7 @@ import type { z } from 'zod';
 
 import { appealRoutes } from './appeals.ts';
 import { auditRoutes } from './audit.ts';
+import { ballotCodeRoutes } from './ballot-codes.ts';
 import { ballotRoutes } from './ballots.ts';
 import { ballotSummaryRoutes } from './ballot-summary.ts';
 import { calendarRoutes } from './calendar.ts';
@@ -12,6 +13,7 @@ import { evidenceRoutes } from './evidence.ts';
 import { inboxRoutes } from './inbox.ts';
 import { memberRoutes } from './members.ts';
 import { openingRoutes } from './openings.ts';
+import { paperRoutes } from './paper.ts';
 import { planRoutes } from './plans.ts';
 import { publicityRoutes } from './publicity.ts';
 import { registerRoutes } from './register.ts';
@@ -49,6 +51,8 @@ export const routes = {
   ...sheetRoutes,
   ...ballotSummaryRoutes,
   ...openingRoutes,
+  ...ballotCodeRoutes,
+  ...paperRoutes,
   ...auditRoutes,
   ...sessionRoutes,
 } as const satisfies Record<string, RouteSpec>;

@@ -13,12 +13,13 @@ export const ballotHandlers: Handlers<'ballot' | 'castBallot' | 'comprehensiveRe
     return ballot === null ? refused({ code: 'not-found' }) : reply(ballot);
   },
 
-  castBallot: async (context, { actor, params, body, request, req }) => {
+  castBallot: async (context, { actor, codeId, params, body, request, req }) => {
     const outcome = await castBallot(context.store, {
       actorId: actor.personId,
       request,
       obligationId: params.id,
       sheets: body.sheets,
+      codeId,
     });
     await hintCompleteness(context, outcome, params.id);
     return stepReply(req, outcome);

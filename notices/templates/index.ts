@@ -11,7 +11,7 @@ import {
 import type { Template } from './line.ts';
 import { openingConfirmed, openingRequested, sheetRead } from './opening.ts';
 import { correction, publicity, rankMoved, result } from './posting.ts';
-import { objection, overdue, reminder, returned, stageOpened } from './stage.ts';
+import { enteredFor, objection, overdue, reminder, returned, stageOpened } from './stage.ts';
 import { talkAssigned, talkDue, talkOverdue } from './talk.ts';
 
 /** One template per kind; a new kind does not compile without one. */
@@ -38,4 +38,5 @@ export const TEMPLATES = {
   correctionToConfirm,
   correctionOverdue,
   rankMoved,
+  enteredFor,
 } as const satisfies Record<NoticeKind, Template>;

@@ -12,9 +12,9 @@ import {
 } from './line.ts';
 import type { Template } from './line.ts';
 
-/** Notices about one's own part in a stage of a round: open, still owed, overdue, returned, an objection to answer. */
+/** Notices about one's own part in a stage of a round: open, still owed, overdue, returned, an objection to answer, an entry made for one. */
 const template =
-  (kind: 'stageOpened' | 'reminder' | 'overdue' | 'returned' | 'objection'): Template =>
+  (kind: 'stageOpened' | 'reminder' | 'overdue' | 'returned' | 'objection' | 'enteredFor'): Template =>
   (notice, speech) => ({
     headline: headlineOf(speech, [
       periodOf(notice, speech),
@@ -38,3 +38,4 @@ export const reminder = template('reminder');
 export const overdue = template('overdue');
 export const returned = template('returned');
 export const objection = template('objection');
+export const enteredFor = template('enteredFor');

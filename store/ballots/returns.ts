@@ -1,11 +1,9 @@
-import { mayRate } from '../../domain/electorate.ts';
 import type { SheetScores } from '../../domain/ballot.ts';
 import type { StageDocument } from '../../domain/stages.ts';
 import type { BallotReturn } from '../../domain/tally.ts';
 import type { Queryable } from '../database.ts';
-import { recusalsOf } from '../panels.ts';
-import { ballotSubjects, subgroupsOf } from './subjects.ts';
-import type { BallotSubject } from './subjects.ts';
+import { votersOf, votersPerSubject } from './entitled.ts';
+import { ballotSubjects } from './subjects.ts';
 
 /** A closed ballot stage with what its scheme says of it. */
 export interface ClosedBallot {
@@ -45,7 +43,7 @@ async function returnsOf(on: Queryable, stage: ClosedBallot): Promise<[string, B
     throw new Error(`stage ${stage.id} is no ballot`);
   }
   const subjects = await ballotSubjects(on, stage.id);
-  const entitled = await entitledFor(on, stage, subjects);
+  const entitled = await votersPerSubject(on, stage, await votersOf(on, stage.id));
   const { rows } = await on.query<SheetRow>(
     `select subject_id as "subjectId", scores, invalid, remark is not null as "hasRemark" from sheet
       where stage_id = $1 and replaced_at is null`,
@@ -68,27 +66,4 @@ async function returnsOf(on: Queryable, stage: ClosedBallot): Promise<[string, B
       },
     ];
   });
-}
-
-/** How many people were asked for a sheet about each subject. */
-async function entitledFor(
-  on: Queryable,
-  stage: ClosedBallot,
-  subjects: readonly BallotSubject[],
-): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await on.query<{ personId: string }>(
-    `select person_id as "personId" from obligation where stage_id = $1 and kind = 'vote' and state <> 'cancelled'`,
-    [stage.id],
-  );
-  const voters = rows.map(({ personId }) => personId);
-  const recusals = await recusalsOf(on, voters);
-  const subgroups = await subgroupsOf(on, { unitId: stage.unitId, day: stage.firstDay, people: voters });
-  return new Map(
-    subjects.map(({ subjectId, subgroup }) => [
-      subjectId,
-      voters.filter(
-        (voter) => mayRate(voter, subjectId, recusals) && (subgroup === null || subgroups.get(voter) === subgroup),
-      ).length,
-    ]),
-  );
 }

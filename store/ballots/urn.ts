@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-import type { Store, Transaction } from '../database.ts';
+import type { Queryable, Store, Transaction } from '../database.ts';
 import { nowSql } from '../database.ts';
 
 /**
@@ -21,13 +21,24 @@ export async function emptyUrn(tx: Transaction, stageId: string): Promise<void> 
   await takeOut(tx, [stageId]);
 }
 
+/** Whether something lies in a stage's urn: paper sheets do in real-name ballots as well, because they carry no name. */
+export async function holdsSheets(on: Queryable, stageId: string): Promise<boolean> {
+  const { rows } = await on.query('select 1 from urn_sheet where stage_id = $1 limit 1', [stageId]);
+  return rows.length > 0;
+}
+
 /**
  * Destroys the sheets of anonymous ballots that were cancelled while open: they count for nothing, and in the urn they
- * would lie in the order of casting for ever.
+ * would lie in the order of casting for ever. What was keyed of papers goes with them.
  */
 export async function discardUrns(tx: Transaction, roundIds: readonly string[]): Promise<void> {
   const { rows } = await tx.query<{ id: string }>(
     `select s.id from stage s where s.round_id = any($1) and exists (select 1 from urn_sheet u where u.stage_id = s.id)`,
+    [roundIds],
+  );
+  await tx.query(
+    `delete from paper_entry e using paper_batch b, stage s
+      where b.id = e.batch_id and s.id = b.stage_id and s.round_id = any($1)`,
     [roundIds],
   );
   await takeOut(
@@ -64,11 +75,12 @@ export async function vacuumUrn(store: Store): Promise<number> {
   return rows.length;
 }
 
-/** Vacuums the urn; false where rows are dead but not yet removable. */
+/** Vacuums the urn and what was keyed of papers; false where rows are dead but not yet removable. */
 async function vacuumed(pool: pg.Pool): Promise<boolean> {
-  await pool.query('vacuum (index_cleanup on) urn_sheet');
+  await pool.query('vacuum (index_cleanup on) urn_sheet, paper_entry');
   const { rows } = await pool.query<{ dead: string }>(
-    `select pg_stat_get_dead_tuples('urn_sheet'::regclass)::text as dead`,
+    `select (pg_stat_get_dead_tuples('urn_sheet'::regclass) + pg_stat_get_dead_tuples('paper_entry'::regclass))::text
+       as dead`,
   );
   return rows[0]?.dead === '0';
 }

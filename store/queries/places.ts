@@ -88,6 +88,8 @@ const BY_ID = {
   )} from correction k join unit u on u.id = k.unit_id where k.id = $1`,
   correctionProposer: `select ${place('u.path', NONE, 'array[k.proposed_by]')} from correction k
     join unit u on u.id = k.unit_id where k.id = $1`,
+  paperBatch: `select ${place('u.path')} from paper_batch b join stage s on s.id = b.stage_id
+    join round r on r.id = s.round_id join unit u on u.id = r.unit_id where b.id = $1`,
   person: `select ${place('u.path', 'array[m.person_id]')} from membership m join unit u on u.id = m.unit_id
     where m.person_id = $1 order by m.to_date is null desc, m.from_date desc limit 1`,
 } as const;

@@ -22,6 +22,8 @@ export interface CastBallot {
   readonly request: RequestKey;
   readonly obligationId: string;
   readonly sheets: readonly CastSheet[];
+  /** The one-time code the voter came with: it is spent, so the sheets are final whatever the ballot. */
+  readonly codeId?: string | undefined;
 }
 
 const no = (refusal: LocatedRefusal['refusal'], at?: string): LocatedRefusal =>
@@ -42,11 +44,14 @@ export async function castBallot(
   const anonymous = isAnonymous(form);
   const request = anonymous ? withoutBody(step.request) : step.request;
   return once(store, { actorId: step.actorId, request, status: 200 }, async (tx) => {
-    const { obligationId, actorId } = step;
-    const gate = { obligationId, actorId, kind: 'vote', editable: !anonymous, now: tx.now } as const;
+    const { obligationId, actorId, codeId } = step;
+    const editable = !anonymous && codeId === undefined;
+    const gate = { obligationId, actorId, kind: 'vote', editable, now: tx.now } as const;
     if ((await passGate(tx, gate)) === null) {
       return no((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
     }
+    const spent = await spendCode(tx, obligationId);
+    if (codeId !== undefined && spent !== codeId) return no({ code: 'not-found' });
     const refusal = sheetsRefusal(form, step.sheets);
     if (refusal !== null) return refusal;
     await (anonymous ? intoTheUrn(tx, form, step.sheets) : underTheirName(tx, form, step.sheets));
@@ -59,6 +64,15 @@ export async function castBallot(
     });
     return accept({ obligationId, sheets: step.sheets.length });
   });
+}
+
+/** A code is of no use once its ballot was cast, by whatever way. Returns the one that was live. */
+async function spendCode(tx: Transaction, obligationId: string): Promise<string | null> {
+  const { rows } = await tx.query<{ id: string }>(
+    `update ballot_code set used_at = $2 where obligation_id = $1 and voided_at is null and used_at is null returning id`,
+    [obligationId, tx.now],
+  );
+  return rows[0]?.id ?? null;
 }
 
 /** Remarks carry a name whatever the stage says: a handful of raters cannot be hidden (§2.1). */

@@ -39,6 +39,7 @@ export interface Things {
   readonly resultId: string;
   readonly decisionId: string;
   readonly talkId: string;
+  readonly paperBatchId: string;
   /** A talk about somebody else in which the owner has every duty but the member's. */
   readonly dutyTalkId: string;
   /** The owner's own appeal. */
@@ -120,6 +121,10 @@ async function fileOf(
       [dutyTalkId, kind, personId],
     );
   }
+  const { rows: batches } = await store.pool.query<{ id: string }>(
+    `insert into paper_batch (stage_id, number, issued, issued_by, issued_at) values ($1, 1, 1, $2, now()) returning id`,
+    [stageId, personId],
+  );
   const about = { planId: round.planId, unitId: branch.id, period, resultId };
   return {
     personId,
@@ -132,6 +137,7 @@ async function fileOf(
     decisionId,
     talkId,
     dutyTalkId,
+    paperBatchId: batches[0]?.id ?? '',
     appealId: await insertAppeal(house, { ...about, personId, duties: [], dutyId: bystanderId }),
     dutyAppealId: await insertAppeal(house, {
       ...about,
@@ -326,6 +332,16 @@ export function requestFor(
       id: round.roundId,
       body: { stageId: randomUUID(), subjectId: things.personId, purpose: '核实举报' },
     },
+    issueCodes: { id: round.roundId, body: { stageId: randomUUID() } },
+    issueCodeSlips: { id: round.roundId, body: { stageId: randomUUID() } },
+    ballotVoters: { id: round.roundId, query: { stageId: randomUUID() } },
+    issuePaper: { id: round.roundId, body: { stageId: randomUUID(), people: [randomUUID()] } },
+    paperBatches: { id: round.roundId },
+    paperBatch: { id: things.paperBatchId },
+    returnPaper: { id: things.paperBatchId, body: { valid: 1, invalid: 0, abstained: 0 } },
+    keyPaper: { id: things.paperBatchId, body: { sheets: [{ sheetNo: 1, invalid: true }] } },
+    settlePaper: { id: things.paperBatchId, body: { sheets: [{ sheetNo: 1, invalid: true }] } },
+    signPaper: { id: things.paperBatchId, body: { as: 'teller' } },
     confirmOpening: { id: obligationId },
     openedSheets: { id: obligationId },
     pausePlan: { id: round.planId },

@@ -26,6 +26,8 @@ const LEADERS: Who[] = ['partySecretary', 'partyDeputySecretary', 'organisationO
 const SIGHT: Who[] = [...PARTY, 'leaderInCharge', 'inspector', 'auditor'];
 const FILES: Who[] = [...PARTY, 'inspector', 'auditor'];
 const OFFICER: Who[] = ['organisationOfficer'];
+const ELECTION: Who[] = ['organisationOfficer', 'inspector'];
+const COUNTERS: Who[] = [...PARTY, 'inspector'];
 const EVERYBODY: Who[] = [...WHO];
 const NOBODY: Who[] = [];
 
@@ -134,6 +136,17 @@ const TABLE: Readonly<Record<RouteName, Row>> = {
   ballots: SEEN,
   ballotsSheet: SEEN,
   ballotQuestions: row(PARTY, PARTY, PARTY),
+  redeemCode: ANYWHERE,
+  issueCodes: row(ELECTION, ELECTION, ELECTION),
+  issueCodeSlips: row(ELECTION, ELECTION, ELECTION),
+  ballotVoters: row(ELECTION, ELECTION, ELECTION),
+  issuePaper: row(ELECTION, ELECTION, ELECTION),
+  paperBatches: row(COUNTERS, COUNTERS, COUNTERS),
+  paperBatch: row(COUNTERS, COUNTERS, COUNTERS),
+  returnPaper: row(COUNTERS, COUNTERS, COUNTERS),
+  keyPaper: row(COUNTERS, COUNTERS, COUNTERS),
+  settlePaper: row(COUNTERS, COUNTERS, COUNTERS),
+  signPaper: row(COUNTERS, COUNTERS, COUNTERS),
   requestOpening: row(['inspector'], ['inspector'], ['inspector']),
   confirmOpening: MINE,
   openedSheets: MINE,
@@ -217,6 +230,9 @@ async function fingerprint(): Promise<number[]> {
     'sheet_opening',
     'sheet_reading',
     'appeal',
+    'ballot_code',
+    'paper_batch',
+    'paper_entry',
     'correction',
   ];
   return Promise.all(

@@ -32,6 +32,7 @@ export interface Asked {
 /** The API over a house whose clock tests move, with everything it logs. */
 export interface Desk {
   readonly log: string[];
+  readonly url: string;
   ask(route: RouteName, as: string, asked?: Asked): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -80,6 +81,7 @@ export async function openDesk({ store }: House, workflows: WorkflowPort = NOBOD
   };
   return {
     log,
+    url: server.url,
     async ask(route, as, asked = {}) {
       const spec: RouteSpec = routes[route];
       const query = asked.query === undefined ? '' : `?${new URLSearchParams(asked.query).toString()}`;
