@@ -116,6 +116,7 @@ async function live(input: DemoInput, production: Production, stack: Stack, civi
   say('everybody signed in, schedule created, three months requested from it');
   const progress = progressTeller(say);
   await play({
+    apiUrl: stack.apiUrl,
     people,
     story,
     act,

@@ -18,6 +18,7 @@ export interface Duty {
 }
 
 export interface Scene {
+  readonly apiUrl: string;
   readonly story: Story;
   readonly people: People;
   /** Staff numbers of people somebody spoke to: they look at their inbox next. */

@@ -1,4 +1,5 @@
 /** What the demo's Party secretary and branch secretaries can see through the API, gathered for checking and printing. */
+import type { Client } from './client.ts';
 import { BRANCH_CODES, BRANCHES, isPeriod, PARTY_SECRETARY } from './organisation.ts';
 import type { BranchCode, Period } from './organisation.ts';
 import type { People } from './people.ts';
@@ -83,12 +84,24 @@ export async function talksOf(people: People): Promise<readonly TalkSeen[]> {
   return (await client.get<{ talks: TalkSeen[] }>('/talks?scope=committee&limit=200')).talks;
 }
 
+async function roundsOf(client: Client, cycleId: string): Promise<readonly RoundSeen[]> {
+  return (await client.get<{ rounds: RoundSeen[] }>(`/cycles/${cycleId}`)).rounds;
+}
+
+/** The id of a branch's round in a cycle; throws where there is none. */
+export async function roundOf(client: Client, cycleId: string, unitId: string): Promise<string> {
+  const round = (await roundsOf(client, cycleId)).find(({ unit }) => unit.id === unitId);
+  if (round === undefined) {
+    throw new Error(`cycle ${cycleId} has no round of unit ${unitId}`);
+  }
+  return round.id;
+}
+
 /** Every branch's board of every month, as its own secretary sees it. */
 export async function boardsOf(people: People): Promise<readonly Board[]> {
   const boards: Board[] = [];
   for (const cycle of (await cyclesOf(people)).toSorted((a, b) => (a.period < b.period ? -1 : 1))) {
-    const { client } = people.of(PARTY_SECRETARY);
-    const { rounds } = await client.get<{ rounds: RoundSeen[] }>(`/cycles/${cycle.id}`);
+    const rounds = await roundsOf(people.of(PARTY_SECRETARY).client, cycle.id);
     for (const branch of BRANCH_CODES) {
       const secretary = people.of(BRANCHES[branch].secretary);
       const round = rounds.find(({ unit }) => unit.id === secretary.unitId);

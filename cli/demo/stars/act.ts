@@ -1,11 +1,12 @@
 import type { CaughtMail } from '../../../dev/mail-box.ts';
 import type { MonthResult } from '../../../domain/result.ts';
 import { actOn, isTold } from '../act.ts';
-import { BRANCHES, branchOf } from '../organisation.ts';
+import { BRANCH_CODES, BRANCHES, branchOf } from '../organisation.ts';
 import type { Person } from '../people.ts';
 import { count } from '../scene.ts';
 import type { Duty, Scene } from '../scene.ts';
-import { APPEAL, COMMITTEE, MARK, peerNumber, RATED, SILENT_VOTER } from './story.ts';
+import { holdElection } from './masses.ts';
+import { APPEAL, COMMITTEE, ELECTION, MARK, peerNumber, RATED, SILENT_VOTER } from './story.ts';
 
 /** What star rating asks of people beside what every month does. */
 const ACTS: Readonly<Record<string, (scene: Scene, person: Person, duty: Duty) => Promise<boolean>>> = {
@@ -30,10 +31,23 @@ export async function actOnStars(
       done.push(duty);
     }
   }
+  if (duties.some(({ kind }) => kind === 'vote')) {
+    await holdElections(scene, person);
+  }
   if (person.staffNo === APPEAL.by) {
     await appeal(scene, person);
   }
   return done;
+}
+
+/** Whoever holds a branch's election does so on the day its ballots open; being asked to vote tells them. */
+async function holdElections(scene: Scene, { staffNo }: Person): Promise<void> {
+  for (const code of BRANCH_CODES.filter((one) => ELECTION[one].officer === staffNo)) {
+    if (!scene.tally.has(`election ${code}`)) {
+      count(scene, `election ${code}`);
+      await holdElection(scene, code);
+    }
+  }
 }
 
 interface Ballot {

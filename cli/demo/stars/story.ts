@@ -3,7 +3,6 @@
  * committee sets by exception, masses with codes and on paper, and an appeal that is upheld.
  */
 import type { BranchCode, Period } from '../organisation.ts';
-import { BRANCHES } from '../organisation.ts';
 import type { Occasion, Story, StoryItem } from '../story.ts';
 
 /** Would have five stars each; a branch of eleven graded members may have two. */
@@ -89,6 +88,7 @@ export type Option = 'excellent' | 'qualified' | 'basic' | 'unqualified';
 /** Somebody outside the Party who rates a branch's members; `place` counts from 1 within the branch. */
 export interface MassesVoter {
   readonly staffNo: string;
+  readonly name: string;
   readonly branch: BranchCode;
   readonly place: number;
   readonly way: 'code' | 'paper';
@@ -104,6 +104,7 @@ export const massesOf = (branch: BranchCode): readonly MassesVoter[] => {
   const { code, paper } = MASSES_OF[branch];
   return Array.from({ length: code + paper }, (_, index) => ({
     staffNo: `${branch === 'A' ? '21' : '22'}${String(index + 1).padStart(2, '0')}`,
+    name: `群众${branch === 'A' ? '甲' : '乙'}${String(index + 1)}`,
     branch,
     place: index + 1,
     way: index < code ? 'code' : 'paper',
@@ -127,6 +128,12 @@ export function massesAnswers(voter: MassesVoter, subject: string): { conduct: O
   };
 }
 
+/** Who hands out codes and papers and counts with whom: the supervision team, never people of the rated branch. */
+export const ELECTION: Readonly<Record<BranchCode, { readonly officer: string; readonly counter: string }>> = {
+  A: { officer: '1037', counter: '1038' },
+  B: { officer: '1010', counter: '1009' },
+};
+
 /** Came back from the second branch's paper voters without a single tick that can be read: invalid. */
 export const SPOILT = '2209';
 
@@ -149,5 +156,3 @@ export const APPEAL = {
   answer: '经核对一季度报表，申报属实，予以更正。',
   reason: '漏看附件',
 } as const;
-
-export const panelOf = (branch: BranchCode): readonly string[] => BRANCHES[branch].panel;
