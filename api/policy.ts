@@ -98,10 +98,8 @@ const outside =
   (rule: Rule): Rule =>
   (actor, place) =>
     rule(actor, place) && !insideBranch(actor, place);
-/** Hands out codes and papers: the organisation officer and the supervision team. */
-const electionOffice = outside(above(['organisationOfficer', 'inspector']));
-/** Keys, settles and signs papers. */
-const countsPaper = outside(above([...PARTY_COMMITTEE, 'inspector']));
+/** Names the masses, hands out codes and papers, keys and signs them: the committee's people and the supervision team. */
+const ballotOffice = outside(above([...PARTY_COMMITTEE, 'inspector']));
 const leads = above(PARTY_LEADERS);
 const officer = above(['organisationOfficer']);
 
@@ -236,6 +234,8 @@ export const POLICY = {
   withdrawCorrection: duty('correctionProposer'),
   blankCorrectionSheet: signedIn,
 
+  addAffiliate: branch('unit', ballotOffice),
+  affiliates: branch('unit', ballotOffice),
   addMember: branch('unitOfBody', officer),
   transferMember: branch('transferOfBody', officer),
   exemptMember: branch('personOfBody', officer),
@@ -261,16 +261,16 @@ export const POLICY = {
     'round',
     (actor, place) => above(PARTY_COMMITTEE)(actor, place) && !insideBranch(actor, place),
   ),
-  issueCodes: branch('round', electionOffice),
-  issueCodeSlips: branch('round', electionOffice),
-  ballotVoters: branch('round', electionOffice),
-  issuePaper: branch('round', electionOffice),
-  paperBatches: branch('round', countsPaper),
-  paperBatch: branch('paperBatch', countsPaper),
-  returnPaper: branch('paperBatch', countsPaper),
-  keyPaper: branch('paperBatch', countsPaper),
-  settlePaper: branch('paperBatch', countsPaper),
-  signPaper: branch('paperBatch', countsPaper),
+  issueCodes: branch('round', ballotOffice),
+  issueCodeSlips: branch('round', ballotOffice),
+  ballotVoters: branch('round', ballotOffice),
+  issuePaper: branch('round', ballotOffice),
+  paperBatches: branch('round', ballotOffice),
+  paperBatch: branch('paperBatch', ballotOffice),
+  returnPaper: branch('paperBatch', ballotOffice),
+  keyPaper: branch('paperBatch', ballotOffice),
+  settlePaper: branch('paperBatch', ballotOffice),
+  signPaper: branch('paperBatch', ballotOffice),
   requestOpening: branch('round', above(['inspector'])),
   confirmOpening: myObligation,
   openedSheets: myObligation,

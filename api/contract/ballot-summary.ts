@@ -32,6 +32,7 @@ const Progress = z.object({
   lastDay: CivilDate,
   asked: z.int(),
   voted: z.int(),
+  onPaper: z.int(),
   missing: z.int(),
 });
 

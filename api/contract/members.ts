@@ -30,6 +30,48 @@ export const memberRoutes = {
     }),
     answer: z.object({ personId: Id, membershipId: Id }),
   },
+  addAffiliate: {
+    ...recorded,
+    method: 'post',
+    path: '/units/:id/affiliates',
+    tag: 'members',
+    summary: {
+      zh: '登记参加群众测评的非党员（无须账号、手机和邮箱）',
+      en: 'Add a colleague of a branch, or somebody it serves; no account, phone or mail is needed',
+    },
+    params: IdParams,
+    body: z.strictObject({
+      staffNo: text(50),
+      name: text(100),
+      kind: z.enum(['colleague', 'served']),
+      email: z.email().max(200).optional(),
+      phone: text(50).optional(),
+      fromDate: CivilDate,
+    }),
+    answer: z.object({ personId: Id, affiliationId: Id }),
+  },
+  affiliates: {
+    method: 'get',
+    path: '/units/:id/affiliates',
+    tag: 'members',
+    summary: { zh: '参加群众测评的非党员名册', en: 'The colleagues of a branch and those it serves' },
+    auth: 'session',
+    params: IdParams,
+    query: z.strictObject(PageQuery),
+    status: 200,
+    answer: z.object({
+      affiliates: z.array(
+        z.object({
+          person: z.object({ id: Id, name: z.string(), staffNo: z.string() }),
+          kind: z.enum(['colleague', 'served']),
+          fromDate: CivilDate,
+          toDate: CivilDate.nullable(),
+        }),
+      ),
+      more: z.boolean(),
+    }),
+    idempotent: false,
+  },
   transferMember: {
     ...recorded,
     method: 'post',

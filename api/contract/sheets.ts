@@ -45,6 +45,7 @@ export const sheetRoutes = {
         units: Counts,
         people: Counts,
         memberships: Counts.extend({ transferred: z.int() }),
+        affiliations: Counts,
         roles: Counts,
         exemptions: Counts,
         accounts: Counts,

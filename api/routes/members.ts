@@ -1,6 +1,7 @@
 import { dateOf } from '../../domain/civil.ts';
 import type { StepOutcome, StoredAnswer } from '../../store/idempotency.ts';
-import { membersOf, roundsConcerned } from '../../store/queries/people.ts';
+import { affiliatesOf, membersOf, roundsConcerned } from '../../store/queries/people.ts';
+import { addAffiliate } from '../../store/steps/add-affiliate.ts';
 import { addMember, exemptMember, recordHandling, recordVeto, transferMember } from '../../store/steps/members.ts';
 import { wakeRounds } from '../after-commit.ts';
 import { reply, stepReply } from '../context.ts';
@@ -18,12 +19,27 @@ async function wakeConcerned(
 }
 
 export const memberHandlers: Handlers<
-  'addMember' | 'transferMember' | 'exemptMember' | 'recordHandling' | 'recordVeto' | 'members'
+  | 'addMember'
+  | 'addAffiliate'
+  | 'affiliates'
+  | 'transferMember'
+  | 'exemptMember'
+  | 'recordHandling'
+  | 'recordVeto'
+  | 'members'
 > = {
   addMember: async (context, { actor, body, request, req }) => {
     const outcome = await addMember(context.store, { actorId: actor.personId, request }, body);
     await wakeConcerned(context, outcome, { personId: null, unitIds: [body.unitId] });
     return stepReply(req, outcome);
+  },
+
+  addAffiliate: async ({ store }, { actor, params, body, request, req }) =>
+    stepReply(req, await addAffiliate(store, { actorId: actor.personId, request, unitId: params.id, ...body })),
+
+  affiliates: async ({ store }, { actor, params, query }) => {
+    const day = dateOf(store.civil, actor.now.getTime());
+    return reply(await affiliatesOf(store.pool, { unitId: params.id, day, ...query }));
   },
 
   transferMember: async (context, { actor, body, request, req }) => {

@@ -43,8 +43,8 @@ async function importRosterFile(file: string, options: { by?: string }): Promise
     const actorId = options.by === undefined ? null : await personByStaffNo(store, options.by);
     const done = await importRoster(store, reading.roster, { actorId });
     if (!done.ok) refuseFile(file, done.errors);
-    const { units, people, memberships, roles, exemptions } = done.counts;
-    const kinds = { units, people, memberships, roles, exemptions };
+    const { units, people, memberships, affiliations, roles, exemptions } = done.counts;
+    const kinds = { units, people, memberships, masses: affiliations, roles, exemptions };
     const rows = Object.entries(kinds).map(([kind, counts]) => countsRow(kind, counts));
     printTable(['', 'added', 'changed', 'unchanged'], rows);
     if (done.transferred.length > 0) print(`Moved to another branch: ${String(done.transferred.length)}.`);

@@ -38,7 +38,9 @@ export type RosterCode =
   | 'committee-due'
   | 'no-secretary'
   | 'committee-member-without-committee'
-  | 'office-needs-full-member';
+  | 'office-needs-full-member'
+  | 'masses-are-no-members'
+  | 'ends-before-it-begins';
 
 export type ResultsCode =
   | 'unknown-number'
@@ -170,6 +172,14 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemCode, Sentence>> = {
   'no-secretary': say('支部“{value}”没有书记。', 'The branch "{value}" has no secretary.'),
   'committee-member-without-committee': say('支部“{value}”未设支委会。', 'The branch "{value}" has no committee.'),
   'office-needs-full-member': say('担任“{value}”的应为正式党员。', 'Only a full member should hold "{value}".'),
+  'masses-are-no-members': say(
+    '“{value}”是党员，不能登记为群众。',
+    '"{value}" is a member of a branch and cannot be one of the masses.',
+  ),
+  'ends-before-it-begins': say(
+    '截止日期 {value} 须晚于登记日期 {expected}。',
+    '{value} must come after the day it began, {expected}.',
+  ),
   'unknown-number': say('没有编号为“{value}”的党员。', 'There is no member with the number "{value}".'),
   'name-differs': say(
     '编号对应的姓名是“{expected}”，表中是“{value}”。',

@@ -3,7 +3,7 @@ import type { MembershipState, POST_KINDS } from '../../domain/facts.ts';
 import type { FormColumn } from '../imports/form-sheet.ts';
 import type { Role } from '../offices.ts';
 
-export const ROSTER_SHEETS = { units: '支部', members: '党员', help: '说明' } as const;
+export const ROSTER_SHEETS = { units: '支部', members: '党员', masses: '群众', help: '说明' } as const;
 export const REMARK_HEADER = '备注';
 
 export type UnitKind = 'committee' | 'generalBranch' | 'branch' | 'temporaryBranch';
@@ -16,6 +16,13 @@ export const UNIT_KINDS: ReadonlyMap<string, UnitKind> = new Map([
   ['党总支', 'generalBranch'],
   ['党支部', 'branch'],
   ['临时党支部', 'temporaryBranch'],
+]);
+
+/** People outside the Party's branches who belong to one all the same: colleagues, and those it serves. */
+export type AffiliateKind = 'colleague' | 'served';
+export const AFFILIATE_KINDS: ReadonlyMap<string, AffiliateKind> = new Map([
+  ['同事', 'colleague'],
+  ['服务对象', 'served'],
 ]);
 
 export const YES_NO: ReadonlyMap<string, boolean> = new Map([
@@ -86,6 +93,8 @@ export type MemberColumn =
   | 'exemptMonths'
   | 'login';
 
+export type AffiliateColumn = 'staffNo' | 'name' | 'branch' | 'kind' | 'phone' | 'email' | 'until';
+
 export const UNIT_COLUMNS: readonly FormColumn<UnitColumn>[] = [
   { key: 'code', header: '支部编号', required: true, width: 12, note: '组织的编号，导入时按编号识别，不要改动。' },
   { key: 'name', header: '支部名称', required: true, width: 34, note: '组织全称。' },
@@ -155,6 +164,28 @@ export const MEMBER_COLUMNS: readonly FormColumn<MemberColumn>[] = [
   { key: 'login', header: '登录名', required: false, width: 14, note: '可不填。' },
 ];
 
+export const AFFILIATE_COLUMNS: readonly FormColumn<AffiliateColumn>[] = [
+  { key: 'staffNo', header: '编号', required: true, width: 12, note: '群众的编号，不得与党员编号相同。' },
+  { key: 'name', header: '姓名', required: true, width: 12, note: '已登记的编号，姓名须与登记一致。' },
+  {
+    key: 'branch',
+    header: '支部编号',
+    required: true,
+    width: 12,
+    note: '参加哪个支部的群众测评；可在多个支部各占一行。',
+  },
+  { key: 'kind', header: '类别', required: true, width: 12, note: '同事或服务对象。', choices: AFFILIATE_KINDS },
+  { key: 'phone', header: '手机', required: false, width: 16, note: '可不填。' },
+  { key: 'email', header: '邮箱', required: false, width: 28, note: '可不填；无账号者用测评码或纸质测评表参加。' },
+  {
+    key: 'until',
+    header: '截止日期',
+    required: false,
+    width: 14,
+    note: '自该日起不再参加，如 2026-02-09；仍参加的不填。',
+  },
+];
+
 /** Cause stored with an exempt month that came with the roster. */
 export const EXEMPT_CAUSE = '花名册导入';
 
@@ -167,5 +198,6 @@ export const ROSTER_HELP: readonly string[] = [
   '3. 表中没有的党员不受影响；表中党员的支部职务以表为准，去掉的职务自导入当日起终止。',
   '4. 整列删除的选填列不改动已有内容；保留该列而不填，则清空该项内容。',
   '5. 有一处错误则全部不导入，错误按工作表、行、列列出。',
-  '6. 文件须为 .xlsx，不超过 5 MB、20000 行。请勿填写涉密信息。',
+  '6. “群众”表可不填或整表删除：登记参加群众测评的非党员，无须账号、手机和邮箱；由党委人员填报，不由被测评人或支部书记提名。',
+  '7. 文件须为 .xlsx，不超过 5 MB、20000 行。请勿填写涉密信息。',
 ];

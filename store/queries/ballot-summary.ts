@@ -20,6 +20,8 @@ export interface BallotProgress {
   readonly lastDay: string;
   readonly asked: number;
   readonly voted: number;
+  /** Were given a sheet of paper: whether it came back shows with the batch. */
+  readonly onPaper: number;
   readonly missing: number;
 }
 
@@ -71,7 +73,9 @@ export async function ballotProgress(on: Queryable, roundId: string): Promise<Ba
     Omit<BallotProgress, 'title' | 'electorate' | 'secrecy' | 'missing'> & { versionId: string }
   >(
     `select s.id as "stageId", s.key, s.remarks_only as "remarksOnly", s.state, s.last_day as "lastDay",
-            count(o.id)::int as asked, count(o.id) filter (where o.state = 'done')::int as voted,
+            count(o.id)::int as asked,
+            count(o.id) filter (where o.state = 'done' and o.paper_batch_id is null)::int as voted,
+            count(o.paper_batch_id)::int as "onPaper",
             r.scheme_version_id as "versionId"
        from stage s join round r on r.id = s.round_id
        left join obligation o on o.stage_id = s.id and o.kind = 'vote' and o.state <> 'cancelled'
@@ -85,7 +89,7 @@ export async function ballotProgress(on: Queryable, roundId: string): Promise<Ba
       if (stage?.ballot === undefined) throw new Error(`scheme version ${versionId} has no ballot ${row.key}`);
       const { electorate, secrecy } = stage.ballot;
       const told = row.remarksOnly ? 'realName' : secrecy;
-      return { ...row, title: stage.title, electorate, secrecy: told, missing: row.asked - row.voted };
+      return { ...row, title: stage.title, electorate, secrecy: told, missing: row.asked - row.voted - row.onPaper };
     }),
   );
 }

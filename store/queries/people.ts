@@ -60,6 +60,30 @@ export async function membersOf(
   return { members: shown, more };
 }
 
+export interface AffiliateView {
+  readonly person: { id: string; name: string; staffNo: string };
+  readonly kind: 'colleague' | 'served';
+  readonly fromDate: string;
+  readonly toDate: string | null;
+}
+
+/** The people outside the branches who belong to this one on a civil day, by name. */
+export async function affiliatesOf(
+  on: Queryable,
+  input: { unitId: string; day: string; limit: number; offset: number },
+): Promise<{ affiliates: AffiliateView[]; more: boolean }> {
+  const { rows } = await on.query<AffiliateView>(
+    `select jsonb_build_object('id', p.id, 'name', p.name, 'staffNo', p.staff_no) as person, a.kind,
+            a.from_date as "fromDate", a.to_date as "toDate"
+       from affiliation a join person p on p.id = a.person_id
+      where a.unit_id = $1 and a.from_date <= $2 and (a.to_date is null or a.to_date > $2)
+      order by p.name, p.id limit $3 offset $4`,
+    [input.unitId, input.day, input.limit + 1, input.offset],
+  );
+  const { rows: shown, more } = page(rows, input.limit);
+  return { affiliates: shown, more };
+}
+
 /** Running rounds that a change of this person's facts concerns: where they are a subject, and of these branches. */
 export async function roundsConcerned(
   on: Queryable,

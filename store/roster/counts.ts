@@ -10,6 +10,8 @@ export interface RosterCounts {
   readonly people: Counts;
   /** `transferred` of the changed ones moved to another branch. */
   readonly memberships: Counts & { readonly transferred: number };
+  /** `changed` = ended, or of another kind than before. */
+  readonly affiliations: Counts;
   /** `changed` = ended: the file no longer gives the role. */
   readonly roles: Counts;
   readonly exemptions: Counts;

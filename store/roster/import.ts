@@ -5,6 +5,8 @@ import type { Store, Transaction } from '../database.ts';
 import { transaction } from '../database.ts';
 import { EXEMPT_CAUSE } from '../forms/roster.ts';
 import type { SheetProblem } from '../imports/problem.ts';
+import type { AffiliatePlan } from './plan-affiliates.ts';
+import { planAffiliates, writeAffiliates } from './plan-affiliates.ts';
 import type { AccountPlan, PasswordHashFor } from './accounts.ts';
 import { newHashes, planAccounts, writeAccounts } from './accounts.ts';
 import type { Counts, RosterCounts } from './counts.ts';
@@ -13,7 +15,7 @@ import type { Roster, RosterMember } from './model.ts';
 import type { MembershipPlan } from './plan-memberships.ts';
 import { planMemberships, writeMemberships } from './plan-memberships.ts';
 import type { PeoplePlan } from './plan-people.ts';
-import { planPeople, writePeople } from './plan-people.ts';
+import { addPeople, planPeople, writePeople } from './plan-people.ts';
 import type { RolePlan } from './plan-roles.ts';
 import { planRoles, writeRoles } from './plan-roles.ts';
 import type { UnitPlan } from './plan-units.ts';
@@ -44,6 +46,7 @@ interface Plan {
   readonly units: UnitPlan;
   readonly people: PeoplePlan;
   readonly memberships: MembershipPlan;
+  readonly affiliates: AffiliatePlan;
   readonly roles: RolePlan;
   readonly accounts: AccountPlan;
 }
@@ -66,7 +69,7 @@ async function planImport(
   const { members } = roster;
   const stored = await storedRoster(
     tx,
-    members.map(({ staffNo }) => staffNo),
+    [...members, ...roster.affiliates].map(({ staffNo }) => staffNo),
     given.today,
   );
   const units = planUnits(stored.units, roster.units);
@@ -76,10 +79,11 @@ async function planImport(
   const people = planPeople(stored.people, members);
   const ids = { person: idIn(people.ids), unit: idIn(new Map([...units.units].map(([code, { id }]) => [code, id]))) };
   const memberships = planMemberships(members, ids, stored, given.today);
+  const affiliates = planAffiliates(roster.affiliates, ids.unit, stored, given.today);
   const roles = planRoles(members, ids, stored.grants);
   const accounts = await planAccounts(tx, members, ids.person, given.hashes);
-  const errors = [...memberships.errors, ...roles.errors, ...accounts.errors];
-  return errors.length > 0 ? { errors } : { plan: { units, people, memberships, roles, accounts } };
+  const errors = [...memberships.errors, ...affiliates.errors, ...roles.errors, ...accounts.errors];
+  return errors.length > 0 ? { errors } : { plan: { units, people, memberships, affiliates, roles, accounts } };
 }
 
 async function writeExemptions(
@@ -134,15 +138,18 @@ async function write(
 ): Promise<RosterCounts> {
   await writeUnits(tx, plan.units);
   await writePeople(tx, plan.people);
+  await addPeople(tx, plan.affiliates.people);
   await writeMemberships(tx, plan.memberships, today);
+  await writeAffiliates(tx, plan.affiliates);
   await writeRoles(tx, plan.roles, today);
   await writeAccounts(tx, plan.accounts);
   const exemptions = await writeExemptions(tx, roster.members, idIn(plan.people.ids), options.actorId);
-  const { units, people, memberships, roles, accounts } = plan;
+  const { units, people, memberships, affiliates, roles, accounts } = plan;
   return {
     units: units.counts,
-    people: people.counts,
+    people: { ...people.counts, added: people.counts.added + affiliates.people.length },
     memberships: memberships.counts,
+    affiliations: affiliates.counts,
     roles: roles.counts,
     exemptions,
     accounts: accounts.counts,

@@ -1,5 +1,5 @@
 import type { MembershipState } from '../../domain/facts.ts';
-import type { PostKind, RosterRole, UnitKind } from '../forms/roster.ts';
+import type { AffiliateKind, PostKind, RosterRole, UnitKind } from '../forms/roster.ts';
 import type { Place, SheetProblem } from '../imports/problem.ts';
 
 /** A unit of the file or one that is already stored. */
@@ -38,12 +38,26 @@ export interface RosterMember {
   readonly place: Place;
 }
 
+/** A row of the masses' sheet: somebody outside the Party's branches who is asked about one of them. */
+export interface RosterAffiliate {
+  readonly staffNo: string;
+  readonly name: string;
+  readonly branchCode: string;
+  readonly kind: AffiliateKind;
+  readonly phone: string | null;
+  readonly email: string | null;
+  /** The civil day from which the person is asked no more; null = still asked. */
+  readonly until: string | null;
+  readonly place: Place;
+}
+
 /** A roster without faults of its own; what contradicts the stored facts shows at its import. */
 export interface Roster {
   /** SHA-256 of the file, hexadecimal. */
   readonly sha256: string;
   readonly units: readonly RosterUnit[];
   readonly members: readonly RosterMember[];
+  readonly affiliates: readonly RosterAffiliate[];
 }
 
 export type RosterReading =

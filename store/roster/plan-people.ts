@@ -42,12 +42,17 @@ export function planPeople(stored: ReadonlyMap<string, StoredPerson>, members: r
 
 const RECORD = 'x(id uuid, "staffNo" text, name text, email text, phone text)';
 
-export async function writePeople(on: Queryable, plan: PeoplePlan): Promise<void> {
+/** Adds people the database does not know. */
+export async function addPeople(on: Queryable, people: readonly StoredPerson[]): Promise<void> {
   await on.query(
     `insert into person (id, staff_no, name, email, phone)
      select id, "staffNo", name, email, phone from jsonb_to_recordset($1) as ${RECORD}`,
-    [JSON.stringify(plan.added)],
+    [JSON.stringify(people)],
   );
+}
+
+export async function writePeople(on: Queryable, plan: PeoplePlan): Promise<void> {
+  await addPeople(on, plan.added);
   await on.query(
     `update person p set name = x.name, email = x.email, phone = x.phone
        from jsonb_to_recordset($1) as ${RECORD} where p.id = x.id`,

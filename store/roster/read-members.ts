@@ -9,16 +9,16 @@ import type { KnownUnit, RoleAt, RosterMember } from './model.ts';
 import { MAX_CODE } from './read-units.ts';
 import { committeeAbove, isBranch } from './tree.ts';
 
-const MAX_NAME = 50;
-const MAIL = /^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;".]+$/;
-const PHONE = /^\+?[\d()-]{5,20}$/;
+export const MAX_NAME = 50;
+export const MAIL = /^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;".]+$/;
+export const PHONE = /^\+?[\d()-]{5,20}$/;
 const LOGIN = /^[A-Za-z0-9._@-]{2,64}$/;
 
 type Units = ReadonlyMap<string, KnownUnit>;
 type Reader = RowReader<MemberColumn>;
 
 /** The branch the row names; null when it is unknown or no branch, which is reported. */
-function readBranch(reader: Reader, units: Units): string | null {
+export function readBranch(reader: RowReader<'branch'>, units: Units): string | null {
   const code = reader.required('branch', reader.code('branch', MAX_CODE));
   if (code === null) return null;
   const unit = units.get(code);

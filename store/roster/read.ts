@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import type { MemberColumn, UnitColumn } from '../forms/roster.ts';
-import { MEMBER_COLUMNS, REMARK_HEADER, ROSTER_SHEETS, UNIT_COLUMNS } from '../forms/roster.ts';
+import type { AffiliateColumn, MemberColumn, UnitColumn } from '../forms/roster.ts';
+import { AFFILIATE_COLUMNS, MEMBER_COLUMNS, REMARK_HEADER, ROSTER_SHEETS, UNIT_COLUMNS } from '../forms/roster.ts';
 import { problem, WHOLE_FILE } from '../imports/problem.ts';
 import type { SheetProblem } from '../imports/problem.ts';
 import { openTable } from '../imports/table.ts';
@@ -10,6 +10,7 @@ import type { ReadSheet } from '../spreadsheet.ts';
 import { MAX_ROWS, readWorkbook } from '../spreadsheet.ts';
 import { checkMembers, warnings } from './check-members.ts';
 import type { KnownUnit, RosterReading } from './model.ts';
+import { readAffiliates } from './read-affiliates.ts';
 import { readMembers } from './read-members.ts';
 import { checkTree, readUnits } from './read-units.ts';
 
@@ -32,6 +33,7 @@ function open<K extends string>(
 function readTables(
   units: Table<UnitColumn>,
   members: Table<MemberColumn>,
+  masses: Table<AffiliateColumn> | undefined,
   input: { readonly known: readonly KnownUnit[]; readonly sha256: string },
 ): RosterReading {
   const problems: SheetProblem[] = [];
@@ -40,11 +42,13 @@ function readTables(
   problems.push(...checkTree(all, rosterUnits, units));
   const rows = readMembers(members, all, problems);
   problems.push(...checkMembers(rows));
-  if (members.rows.length === 0 && units.rows.length === 0) {
+  const own = rows.map(({ member }) => member);
+  const affiliates = masses === undefined ? [] : readAffiliates(masses, { units: all, members: own }, problems);
+  if (members.rows.length === 0 && units.rows.length === 0 && (masses?.rows.length ?? 0) === 0) {
     problems.push(problem({ ...WHOLE_FILE, sheet: members.sheet }, 'no-rows', { value: members.sheet }));
   }
   if (problems.length > 0) return { ok: false, errors: problems };
-  const roster = { sha256: input.sha256, units: rosterUnits, members: rows.map(({ member }) => member) };
+  const roster = { sha256: input.sha256, units: rosterUnits, members: own, affiliates };
   return { ok: true, roster, warnings: warnings(rosterUnits, rows) };
 }
 
@@ -54,12 +58,20 @@ function readTables(
  * sheet, row and column.
  */
 export async function readRoster(bytes: Uint8Array, known: readonly KnownUnit[] = []): Promise<RosterReading> {
-  const read = await readWorkbook(bytes, { sheets: [ROSTER_SHEETS.units, ROSTER_SHEETS.members], maxRows: MAX_ROWS });
+  const read = await readWorkbook(bytes, {
+    sheets: [ROSTER_SHEETS.units, ROSTER_SHEETS.members, ROSTER_SHEETS.masses],
+    maxRows: MAX_ROWS,
+  });
   if (!read.ok) return { ok: false, errors: [problem(WHOLE_FILE, read.fault, { limit: String(MAX_ROWS) })] };
   const problems: SheetProblem[] = [];
   const units = open(read.sheets, ROSTER_SHEETS.units, UNIT_COLUMNS, problems);
   const members = open(read.sheets, ROSTER_SHEETS.members, MEMBER_COLUMNS, problems);
-  if (units === undefined || members === undefined) return { ok: false, errors: problems };
+  // A file without the sheet says nothing of the masses.
+  const hasMasses = read.sheets.some(({ name }) => name === ROSTER_SHEETS.masses);
+  const masses = hasMasses ? open(read.sheets, ROSTER_SHEETS.masses, AFFILIATE_COLUMNS, problems) : undefined;
+  if (units === undefined || members === undefined || (hasMasses && masses === undefined)) {
+    return { ok: false, errors: problems };
+  }
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return readTables(units, members, { known, sha256 });
+  return readTables(units, members, masses, { known, sha256 });
 }

@@ -46,5 +46,8 @@ export function scopeErrors(
   return [
     ...units.map(({ place, code }) => problem(place, 'outside-your-units', { value: code })),
     ...roster.members.flatMap((member) => memberErrors(member, stored, plan.units, tops)),
+    ...roster.affiliates
+      .filter(({ branchCode }) => !inside(plan.units, branchCode, tops))
+      .map(({ place, branchCode }) => problem(place, 'outside-your-units', { value: branchCode })),
   ];
 }

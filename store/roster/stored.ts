@@ -1,7 +1,7 @@
 /** What the database holds about the units and people of a roster, read once inside its transaction. */
 import type { MembershipState } from '../../domain/facts.ts';
 import type { Queryable } from '../database.ts';
-import type { RosterRole } from '../forms/roster.ts';
+import type { AffiliateKind, RosterRole } from '../forms/roster.ts';
 import { ROLES } from '../forms/roster.ts';
 import type { KnownUnit } from './model.ts';
 
@@ -29,6 +29,15 @@ export interface StoredMembership {
   readonly fromDate: string;
 }
 
+export interface StoredAffiliation {
+  readonly id: string;
+  readonly personId: string;
+  readonly unitId: string;
+  readonly kind: AffiliateKind;
+  readonly fromDate: string;
+  readonly until: string | null;
+}
+
 export interface StoredGrant {
   readonly id: string;
   readonly personId: string;
@@ -44,6 +53,8 @@ export interface StoredRoster {
   readonly memberships: ReadonlyMap<string, StoredMembership>;
   /** The day a person's last ended membership ended, by person id. */
   readonly lastEnds: ReadonlyMap<string, string>;
+  /** Current affiliation by person id and unit id. */
+  readonly affiliations: ReadonlyMap<string, StoredAffiliation>;
   /** Current roles a roster can give, of everybody. */
   readonly grants: readonly StoredGrant[];
 }
@@ -80,6 +91,11 @@ export async function storedRoster(
       where person_id = any($1) and to_date is not null group by person_id`,
     [ids],
   );
+  const { rows: affiliations } = await on.query<StoredAffiliation>(
+    `select id, person_id as "personId", unit_id as "unitId", kind, from_date as "fromDate", to_date as until
+       from affiliation where person_id = any($1) and (to_date is null or to_date > $2)`,
+    [ids, today],
+  );
   const { rows: grants } = await on.query<StoredGrant>(
     `select g.id, g.person_id as "personId", p.name, g.unit_id as "unitId", g.role
        from role_grant g join person p on p.id = g.person_id
@@ -91,6 +107,7 @@ export async function storedRoster(
     people: new Map(people.map((person) => [person.staffNo, person])),
     memberships: new Map(memberships.map((membership) => [membership.personId, membership])),
     lastEnds: new Map(ends.map(({ personId, day }) => [personId, day])),
+    affiliations: new Map(affiliations.map((one) => [`${one.personId} ${one.unitId}`, one])),
     grants,
   };
 }

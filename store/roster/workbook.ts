@@ -1,6 +1,13 @@
 /** The roster workbook as a file to fill in: blank, or with rows in the words of the form. */
-import type { MemberColumn, UnitColumn } from '../forms/roster.ts';
-import { MEMBER_COLUMNS, ROSTER_HELP, ROSTER_SHEETS, ROSTER_TITLE, UNIT_COLUMNS } from '../forms/roster.ts';
+import type { AffiliateColumn, MemberColumn, UnitColumn } from '../forms/roster.ts';
+import {
+  AFFILIATE_COLUMNS,
+  MEMBER_COLUMNS,
+  ROSTER_HELP,
+  ROSTER_SHEETS,
+  ROSTER_TITLE,
+  UNIT_COLUMNS,
+} from '../forms/roster.ts';
 import type { FormRow } from '../imports/form-sheet.ts';
 import { FORM_DATE, formSheet } from '../imports/form-sheet.ts';
 import { writeWorkbook } from '../spreadsheet.ts';
@@ -9,6 +16,7 @@ import { writeWorkbook } from '../spreadsheet.ts';
 export async function rosterWorkbook(
   units: readonly FormRow<UnitColumn>[],
   members: readonly FormRow<MemberColumn>[],
+  masses: readonly FormRow<AffiliateColumn>[] = [],
 ): Promise<Uint8Array> {
   return writeWorkbook({
     title: ROSTER_TITLE,
@@ -16,6 +24,7 @@ export async function rosterWorkbook(
     sheets: [
       formSheet(ROSTER_SHEETS.units, UNIT_COLUMNS, units),
       formSheet(ROSTER_SHEETS.members, MEMBER_COLUMNS, members),
+      formSheet(ROSTER_SHEETS.masses, AFFILIATE_COLUMNS, masses),
       { name: ROSTER_SHEETS.help, widths: [90], rows: ROSTER_HELP.map((value) => [{ value, look: 'plain' }]) },
     ],
   });

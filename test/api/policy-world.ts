@@ -313,6 +313,8 @@ export function requestFor(
     },
     confirmCorrection: { id: things.correctionId, body: { confirm: true } },
     withdrawCorrection: { id: things.correctionId },
+    addAffiliate: { id: unitId, body: { staffNo: randomUUID(), name: '群众', kind: 'served', fromDate: '2026-01-01' } },
+    affiliates: { id: unitId },
     addMember: { body: { unitId, staffNo: randomUUID(), name: '新', state: 'full', fromDate: '2026-01-01' } },
     transferMember: {
       body: { personId: things.personId, toUnitId: world.unitFor(placement), fromDate: '2026-02-01' },

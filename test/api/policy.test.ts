@@ -26,8 +26,7 @@ const LEADERS: Who[] = ['partySecretary', 'partyDeputySecretary', 'organisationO
 const SIGHT: Who[] = [...PARTY, 'leaderInCharge', 'inspector', 'auditor'];
 const FILES: Who[] = [...PARTY, 'inspector', 'auditor'];
 const OFFICER: Who[] = ['organisationOfficer'];
-const ELECTION: Who[] = ['organisationOfficer', 'inspector'];
-const COUNTERS: Who[] = [...PARTY, 'inspector'];
+const BALLOT_OFFICE: Who[] = [...PARTY, 'inspector'];
 const EVERYBODY: Who[] = [...WHO];
 const NOBODY: Who[] = [];
 
@@ -113,6 +112,8 @@ const TABLE: Readonly<Record<RouteName, Row>> = {
   members: row([...MEMBERS, ...SIGHT], [...MEMBERS, ...SIGHT], SIGHT),
   callList: row(OFFICES, OFFICES, NOBODY),
   recordRegister: row(OFFICES, OFFICES, NOBODY),
+  addAffiliate: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  affiliates: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
   addMember: row(OFFICER, OFFICER, OFFICER),
   transferMember: row(OFFICER, OFFICER, OFFICER),
   exemptMember: row(OFFICER, OFFICER, OFFICER),
@@ -137,16 +138,16 @@ const TABLE: Readonly<Record<RouteName, Row>> = {
   ballotsSheet: SEEN,
   ballotQuestions: row(PARTY, PARTY, PARTY),
   redeemCode: ANYWHERE,
-  issueCodes: row(ELECTION, ELECTION, ELECTION),
-  issueCodeSlips: row(ELECTION, ELECTION, ELECTION),
-  ballotVoters: row(ELECTION, ELECTION, ELECTION),
-  issuePaper: row(ELECTION, ELECTION, ELECTION),
-  paperBatches: row(COUNTERS, COUNTERS, COUNTERS),
-  paperBatch: row(COUNTERS, COUNTERS, COUNTERS),
-  returnPaper: row(COUNTERS, COUNTERS, COUNTERS),
-  keyPaper: row(COUNTERS, COUNTERS, COUNTERS),
-  settlePaper: row(COUNTERS, COUNTERS, COUNTERS),
-  signPaper: row(COUNTERS, COUNTERS, COUNTERS),
+  issueCodes: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  issueCodeSlips: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  ballotVoters: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  issuePaper: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  paperBatches: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  paperBatch: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  returnPaper: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  keyPaper: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  settlePaper: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
+  signPaper: row(BALLOT_OFFICE, BALLOT_OFFICE, BALLOT_OFFICE),
   requestOpening: row(['inspector'], ['inspector'], ['inspector']),
   confirmOpening: MINE,
   openedSheets: MINE,

@@ -1,3 +1,6 @@
+import { electoratePeople } from '../../store/electorates.ts';
+import type { AffiliateColumn } from '../../store/forms/roster.ts';
+import type { FormRow } from '../../store/imports/form-sheet.ts';
 import type { SheetProblem } from '../../store/imports/problem.ts';
 import type { ImportOptions, RosterImport } from '../../store/roster/import.ts';
 import { importRoster } from '../../store/roster/import.ts';
@@ -322,5 +325,56 @@ describe('an officer of one committee', () => {
     ]);
     const rehung = [{ code: 'X', name: '另一党委', kind: '党委', parent: 'A' }];
     expect((await asOfficer(await roster([], rehung))).ok).toBe(false);
+  });
+});
+
+describe('masses in the roster: no account, no phone, no mail', () => {
+  const people = (rows: readonly FormRow<AffiliateColumn>[]): Promise<Uint8Array> =>
+    rosterWorkbook(UNITS, MEMBERS, rows);
+  const mass = (staffNo: string, more: FormRow<AffiliateColumn> = {}): FormRow<AffiliateColumn> => ({
+    staffNo,
+    name: `群众${staffNo}`,
+    branch: 'A',
+    kind: '同事',
+    ...more,
+  });
+  const electorate = async (code: string): Promise<number> => {
+    const [unitId, committeeId] = [await idOf(code), await idOf('W')];
+    return (await electoratePeople(house.store.pool, 'masses', { unitId, committeeId, day: TODAY })).length;
+  };
+
+  test('they are asked about their branch, the same file again changes nothing, and an end is an end', async () => {
+    const rows = [mass('Q1'), mass('Q2', { kind: '服务对象' }), mass('Q2', { branch: 'B' })];
+    expect(await bring(await people(rows))).toMatchObject({ ok: true, counts: { affiliations: { added: 3 } } });
+    expect([await electorate('A'), await electorate('B')]).toEqual([2, 1]);
+    expect(await bring(await people(rows))).toMatchObject({
+      ok: true,
+      counts: { people: { added: 0 }, affiliations: { added: 0, changed: 0, unchanged: 3 } },
+    });
+    expect(await house.value('select count(*)::int from account')).toBe(0);
+    // Away with the sheet: nobody is touched.
+    expect(await bring(await people([]))).toMatchObject({ ok: true });
+    expect(await electorate('A')).toBe(2);
+    await house.store.pool.query(`update affiliation set from_date = '2020-01-01'`);
+    expect(await bring(await people([mass('Q1', { until: TODAY })]))).toMatchObject({
+      ok: true,
+      counts: { affiliations: { added: 0, changed: 1 } },
+    });
+    expect(await electorate('A')).toBe(1);
+  });
+
+  test('members are none of them, and every fault names its row', async () => {
+    await bring(await roster());
+    expect(where(await bring(await people([mass('1'), mass('Q1'), mass('Q1'), mass('Q9', { branch: 'X' })])))).toEqual([
+      '5 unknown-branch',
+      '2 masses-are-no-members',
+      '4 duplicate-number',
+    ]);
+    const stored = await rosterWorkbook([], [], [mass('2')]);
+    expect(where(await bring(stored))).toEqual(['2 masses-are-no-members']);
+    await bring(await people([mass('Q1')]));
+    expect(where(await bring(await people([mass('Q1', { name: '别人' })])))).toEqual(['2 name-differs']);
+    const other = await bring(await people([mass('Q7')]), { withinUnits: [await idOf('B')] });
+    expect(where(other)).toContain('2 outside-your-units');
   });
 });
