@@ -10,6 +10,7 @@ import { readNow, systemClock } from '../../store/database.ts';
 import type { Store } from '../../store/database.ts';
 import type { WorkbookFile } from '../../store/exports/file.ts';
 import { syncSchedules } from '../../worker/schedules.ts';
+import type { SampleExtras } from '../sample-roster.ts';
 import { startStack } from '../stack.ts';
 import type { Stack } from '../stack.ts';
 import { MEMBERS, PARTY_SECRETARY, PERIODS } from './organisation.ts';
@@ -48,6 +49,8 @@ const PASSWORD = 'jifen-demo-2026';
 export interface Production {
   /** Key of the preset the organisation adopts. */
   readonly scheme: string;
+  /** Whom the roster has beside the sample organisation's members. */
+  readonly extras?: SampleExtras;
   readonly story: Story;
   /** Does what the story says about these duties; returns those a prompt person has just met. */
   readonly act: (
@@ -105,9 +108,14 @@ export async function produce<T>(
 
 async function live(input: DemoInput, production: Production, stack: Stack, civil: CivilTime): Promise<People> {
   const { say, dayMs } = input;
-  const { scheme, story, act, aftermath } = production;
+  const { scheme, extras = {}, story, act, aftermath } = production;
   const { store } = stack;
-  const planId = await setUp(store, { scheme, rosterFile: join(input.dataDir, '党员名册.xlsx'), password: PASSWORD });
+  const planId = await setUp(store, {
+    scheme,
+    extras,
+    rosterFile: join(input.dataDir, '党员名册.xlsx'),
+    password: PASSWORD,
+  });
   say(`imported ${String(MEMBERS.length)} members in 2 branches and adopted ${scheme}`);
   const people = await signEverybodyIn(stack.apiUrl, PASSWORD);
   await syncSchedules(store, stack.worker.client);

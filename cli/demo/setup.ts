@@ -9,6 +9,7 @@ import { readRoster } from '../../store/roster/read.ts';
 import { adoptVersion, confirmVersion } from '../../store/schemes.ts';
 import { loadPreset, presetText } from '../../schemes/presets.ts';
 import { sampleRosterWorkbook } from '../sample-roster.ts';
+import type { SampleExtras } from '../sample-roster.ts';
 import { EXEMPT, PERIODS } from './organisation.ts';
 
 const COMMITTEE = 'W';
@@ -19,9 +20,9 @@ const CONFIRMS = '1006';
 /** Writes the sample roster as a real file, reads it back and imports it; adopts the preset; creates the plan. */
 export async function setUp(
   store: Store,
-  input: { scheme: string; rosterFile: string; password: string },
+  input: { scheme: string; extras: SampleExtras; rosterFile: string; password: string },
 ): Promise<string> {
-  await writeFile(input.rosterFile, await sampleRosterWorkbook([EXEMPT.period]));
+  await writeFile(input.rosterFile, await sampleRosterWorkbook([EXEMPT.period], input.extras));
   const reading = await readRoster(await readFile(input.rosterFile));
   if (!reading.ok) {
     throw new Error(`the roster has errors: ${JSON.stringify(reading.errors)}`);

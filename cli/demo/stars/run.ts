@@ -4,7 +4,7 @@ import { ballotLines } from '../../../store/queries/ballot-summary.ts';
 import type { Store } from '../../../store/database.ts';
 import type { WorkbookFile } from '../../../store/exports/file.ts';
 import { mailCounts, printMails } from '../mails.ts';
-import { MEMBERS, PERIODS } from '../organisation.ts';
+import { BRANCH_CODES, MEMBERS, PERIODS } from '../organisation.ts';
 import type { DemoReport } from '../months/run.ts';
 import { talkCounts } from '../months/run.ts';
 import { printVerdict, produce, saveWorkbooks, secondsOf } from '../production.ts';
@@ -16,7 +16,7 @@ import { differences } from './check.ts';
 import { printAppeals, printBallots, printRating, printStars } from './report.ts';
 import { appealsOf, ballotsOf } from './see.ts';
 import type { BallotsSeen } from './see.ts';
-import { APPEAL, RATED, STORY } from './story.ts';
+import { APPEAL, massesOf, RATED, STORY, SUPERVISORS } from './story.ts';
 
 export interface StarsReport extends DemoReport {
   /** Sheets by ballot. */
@@ -24,8 +24,16 @@ export interface StarsReport extends DemoReport {
   readonly appeals: { readonly filed: number; readonly upheld: number };
 }
 
+const MASSES_ROWS = BRANCH_CODES.flatMap(massesOf).map(({ staffNo, name, branch }) => ({
+  staffNo,
+  name,
+  branch,
+  kind: '服务对象',
+}));
+
 const STARS: Production = {
   scheme: 'star-rating',
+  extras: { masses: MASSES_ROWS, roles: new Map(SUPERVISORS.map((staffNo) => [staffNo, '督查员'])) },
   story: STORY,
   act: actOnStars,
   aftermath: async (people) => {

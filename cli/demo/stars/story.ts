@@ -128,9 +128,12 @@ export function massesAnswers(voter: MassesVoter, subject: string): { conduct: O
   };
 }
 
+/** The supervision team's people in the second branch, who hold the first one's election. */
+export const SUPERVISORS = ['1037', '1038'] as const;
+
 /** Who hands out codes and papers and counts with whom: the supervision team, never people of the rated branch. */
 export const ELECTION: Readonly<Record<BranchCode, { readonly officer: string; readonly counter: string }>> = {
-  A: { officer: '1037', counter: '1038' },
+  A: { officer: SUPERVISORS[0], counter: SUPERVISORS[1] },
   B: { officer: '1010', counter: '1009' },
 };
 
