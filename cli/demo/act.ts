@@ -17,7 +17,7 @@ const PANEL_DUTIES: ReadonlySet<string> = new Set(['review', 'spotCheck']);
  */
 export function isTold(scene: Scene, person: Person, duty: Duty): boolean {
   const told = scene.told.get(person.staffNo) ?? '';
-  const names = [duty.id, duty.talkId, duty.optional ? duty.roundId : null];
+  const names = [duty.id, duty.talkId, duty.appealId, duty.optional ? duty.roundId : null];
   return person.staffNo === UNREACHABLE || names.some((id) => id !== null && told.includes(id));
 }
 

@@ -100,7 +100,7 @@ test('the story has what it is there to show: the ceiling holds one, the mark an
 test('a rating done by hand: 5 % of 85, 20 % of the peers, 25 % of the masses, 50 % of 85', () => {
   const { self, peers, masses, branch, committee } = expectedParts('1040');
   expect([self, branch, committee].map(oneDecimal)).toEqual(['85.0', '85.0', '85.0']);
-  // eleven colleagues give 82 + (their number + 1040) mod 5: 1031 … 1042 without 1040
+  // eleven colleagues give 80 + 1040 mod 3 + (their number + 1040) mod 5: 1031 … 1042 without 1040
   const given = [1, 2, 3, 4, 0, 1, 2, 3, 4, 1, 2].map((spread) => 82 + spread);
   expect(oneDecimal(peers)).toBe((given.reduce((a, b) => a + b) / 11).toFixed(1));
   expect(Number(oneDecimal(masses))).toBeGreaterThanOrEqual(80);

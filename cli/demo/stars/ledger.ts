@@ -184,6 +184,8 @@ export function expectedMails(): MailCounts {
     reminder: 2 * silent + 2,
     publicity: everybody,
     result: everybody,
+    // what the appellant is told of the new number
+    correction: 1,
     appealAssigned: 1,
     appealDecided: 1,
     rankMoved: count(movedByAppeal(), isReachable),

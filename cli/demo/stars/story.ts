@@ -76,11 +76,10 @@ export function peerNumber(voter: string, subject: string): number | null {
     return null;
   }
   const spread = (Number(voter) + Number(subject)) % 5;
-  return isStrong(subject)
-    ? 94 + spread + STRONG.indexOf(subject as '1033')
-    : subject === LOW
-      ? 58 + spread
-      : 82 + spread;
+  if (isStrong(subject)) {
+    return 94 + spread + STRONG.indexOf(subject as '1033');
+  }
+  return subject === LOW ? 58 + spread : 80 + (Number(subject) % 3) + spread;
 }
 
 export type Option = 'excellent' | 'qualified' | 'basic' | 'unqualified';
