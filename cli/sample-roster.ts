@@ -1,5 +1,5 @@
 /** The sample organisation: nobody in it exists. Names are composed of a common surname, 例 ("example") and a number. */
-import type { MemberColumn, UnitColumn } from '../store/forms/roster.ts';
+import type { AffiliateColumn, MemberColumn, UnitColumn } from '../store/forms/roster.ts';
 import type { FormRow } from '../store/imports/form-sheet.ts';
 import { rosterWorkbook } from '../store/roster/workbook.ts';
 
@@ -77,13 +77,28 @@ const branch = (
 ): FormRow<MemberColumn>[] =>
   Array.from({ length: size }, (_, index) => member(code, from + index, index + 1, special.get(index + 1) ?? {}));
 
+/** What a roster may have beside its members. */
+export interface SampleExtras {
+  /** People outside the Party who are asked about a branch. */
+  readonly masses?: readonly FormRow<AffiliateColumn>[];
+  /** Offices by staff number, in the words of the form, for people who have none. */
+  readonly roles?: ReadonlyMap<string, string>;
+}
+
 /**
  * A committee with two branches, 30 and 12 members, as a roster file: both branches with a committee, the Party
  * committee's own people, a leader in charge, an organisation officer, an inspector, two probationary members, one
  * (1029) exempt for the given scored months, one (1030) without phone and mail. Staff numbers 1001–1042 are also the
- * logins. The same months give the same bytes.
+ * logins. The same months and extras give the same bytes.
  */
-export async function sampleRosterWorkbook(exemptMonths: readonly string[] = ['2026-01']): Promise<Uint8Array> {
+export async function sampleRosterWorkbook(
+  exemptMonths: readonly string[] = ['2026-01'],
+  { masses = [], roles = new Map() }: SampleExtras = {},
+): Promise<Uint8Array> {
   const special = new Map([...BRANCH_A, [EXEMPT_PLACE, { exemptMonths: exemptMonths.join('、') }]]);
-  return rosterWorkbook(UNITS, [...branch('A', 30, 1, special), ...branch('B', 12, 31, BRANCH_B)]);
+  const members = [...branch('A', 30, 1, special), ...branch('B', 12, 31, BRANCH_B)].map((row) => {
+    const office = roles.get(String(row.staffNo));
+    return office === undefined ? row : { ...row, roles: office };
+  });
+  return rosterWorkbook(UNITS, members, masses);
 }

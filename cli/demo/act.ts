@@ -1,26 +1,23 @@
 import type { CaughtMail } from '../../dev/mail-box.ts';
 import { actOnTalk, TALK_DUTIES } from './act-talk.ts';
-import { BRANCHES } from './ledger.ts';
-import type { BranchCode } from './ledger.ts';
+import { branchOf, BRANCHES, isPeriod, UNREACHABLE } from './organisation.ts';
+import type { BranchCode, Period } from './organisation.ts';
 import type { Person } from './people.ts';
 import { review } from './review.ts';
-import { branchOf, count } from './scene.ts';
+import { count } from './scene.ts';
 import type { Duty, Scene } from './scene.ts';
-import { isSilent, itemsOf, OBJECTION, PERIODS, registerOf, reviewsLate, UNREACHABLE } from './story.ts';
-import type { Period, StoryItem } from './story.ts';
+import type { StoryItem } from './story.ts';
 
 /** Announced once for a whole round, by one of them. */
 const PANEL_DUTIES: ReadonlySet<string> = new Set(['review', 'spotCheck']);
-
-const isPeriod = (text: string | null): text is Period => (PERIODS as readonly (string | null)[]).includes(text);
 
 /**
  * Whether a mail has told the person about this duty, by its link. Nobody acts on what they only happen to see: a notice
  * about something already done would rightly not be sent, and then the books could not say how many mails there must be.
  */
-function isTold(scene: Scene, person: Person, duty: Duty): boolean {
+export function isTold(scene: Scene, person: Person, duty: Duty): boolean {
   const told = scene.told.get(person.staffNo) ?? '';
-  const names = [duty.id, duty.talkId, duty.optional ? duty.roundId : null];
+  const names = [duty.id, duty.talkId, duty.appealId, duty.optional ? duty.roundId : null];
   return person.staffNo === UNREACHABLE || names.some((id) => id !== null && told.includes(id));
 }
 
@@ -54,7 +51,7 @@ export async function actOn(
 }
 
 /** One mail announces all of a panel's duties in a round by one of them; from then on the person knows of the round. */
-function isToldOfRound(scene: Scene, person: Person, roundId: string, duties: readonly Duty[]): boolean {
+export function isToldOfRound(scene: Scene, person: Person, roundId: string, duties: readonly Duty[]): boolean {
   const key = `round ${roundId} ${person.staffNo}`;
   if (duties.some((duty) => isTold(scene, person, duty))) {
     scene.tally.set(key, 1);
@@ -100,10 +97,10 @@ async function declare(scene: Scene, person: Person, duty: Duty, period: Period)
   if (code !== undefined && BRANCHES[code].secretary === person.staffNo) {
     await keepRegister(scene, person, code, period);
   }
-  if (isSilent(period, person.staffNo)) {
+  if (scene.story.isSilent(period, person.staffNo)) {
     return false;
   }
-  const items = itemsOf(period, person.staffNo);
+  const items = scene.story.itemsOf(period, person.staffNo);
   for (const [index, item] of items.entries()) {
     await declareItem(person, duty, item, index);
     count(scene, 'item');
@@ -134,13 +131,13 @@ async function declareItem({ client }: Person, duty: Duty, item: StoryItem, inde
 }
 
 async function keepRegister(
-  { people, tally }: Scene,
+  { people, story, tally }: Scene,
   { client }: Person,
   code: BranchCode,
   period: Period,
 ): Promise<void> {
   const entries = BRANCHES[code].members.flatMap((staffNo) =>
-    registerOf(period, staffNo).map((one) => ({ personId: people.of(staffNo).id, period, ...one })),
+    story.registerOf(period, staffNo).map((one) => ({ personId: people.of(staffNo).id, period, ...one })),
   );
   await client.post('/register-entries', { entries }, `register/${code}/${period}`);
   tally.set('register entries', (tally.get('register entries') ?? 0) + entries.length);
@@ -166,7 +163,7 @@ async function amend(scene: Scene, person: Person, duty: Duty, period: Period): 
   const returned = own?.items.find(
     (item) => item.decisions.at(-1)?.decision === 'returned' && item.withdrawnAt === null,
   );
-  const story = itemsOf(period, person.staffNo).find((item) => item.itemKey === returned?.itemKey);
+  const story = scene.story.itemsOf(period, person.staffNo).find((item) => item.itemKey === returned?.itemKey);
   if (returned === undefined || story === undefined) {
     return false;
   }
@@ -181,16 +178,21 @@ async function amend(scene: Scene, person: Person, duty: Duty, period: Period): 
 }
 
 async function object(scene: Scene, person: Person, duty: Duty, period: Period): Promise<boolean> {
-  if (period !== OBJECTION.period || person.staffNo !== OBJECTION.by || (scene.tally.get('object') ?? 0) > 0) {
+  const { objection } = scene.story;
+  if (period !== objection?.period || person.staffNo !== objection.by || (scene.tally.get('object') ?? 0) > 0) {
     return false;
   }
-  const body = { subjectId: person.id, text: OBJECTION.text };
+  const body = { subjectId: person.id, text: objection.text };
   await person.client.post(`/obligations/${duty.id}/objection`, body, `object/${duty.id}`);
   return true;
 }
 
 async function answerObjection(scene: Scene, person: Person, duty: Duty): Promise<boolean> {
-  const subject = scene.people.of(OBJECTION.by);
+  const { objection } = scene.story;
+  if (objection === undefined) {
+    return false;
+  }
+  const subject = scene.people.of(objection.by);
   const { declarations } = await person.client.get<Declarations>(`/rounds/${duty.roundId ?? ''}/declarations`);
   const item = declarations.find((one) => one.person.id === subject.id)?.items.find((one) => one.withdrawnAt === null);
   if (item === undefined) {
@@ -198,7 +200,7 @@ async function answerObjection(scene: Scene, person: Person, duty: Duty): Promis
   }
   await person.client.post(
     `/obligations/${duty.id}/answer`,
-    { uphold: true, answer: OBJECTION.answer, items: [{ itemId: item.id, decision: 'accept' }] },
+    { uphold: true, answer: objection.answer, items: [{ itemId: item.id, decision: 'accept' }] },
     `answer/${duty.id}`,
   );
   return true;
@@ -216,7 +218,7 @@ async function reviewRound(
   if (first === undefined || !isPeriod(period) || code === undefined) {
     return [];
   }
-  const late = reviewsLate(period, person.staffNo);
+  const late = scene.story.reviewsLate(period, person.staffNo);
   if (late && Date.now() <= Date.parse(first.dueAt ?? '')) {
     return [];
   }

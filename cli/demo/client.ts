@@ -31,27 +31,40 @@ async function read<T>(response: Response): Promise<T> {
   return (await response.json()) as T;
 }
 
-/** Signs in and returns the person's client. Every refusal is thrown as `ApiRefusal`. */
-export async function signIn(baseUrl: string, login: string, password: string): Promise<Client> {
-  const api = `${baseUrl}/api/v1`;
-  const json = { 'content-type': 'application/json' };
-  const signedIn = await fetch(`${api}/session`, {
-    method: 'POST',
-    headers: json,
-    body: JSON.stringify({ login, password }),
-  });
-  await read(signedIn);
-  const cookie = signedIn.headers
+const JSON_BODY = { 'content-type': 'application/json' };
+
+const cookieOf = (answer: Response): string =>
+  answer.headers
     .getSetCookie()
     .map((one) => one.split(';')[0] ?? '')
     .join('; ');
+
+const opening = (url: string, body: object): Promise<Response> =>
+  fetch(url, { method: 'POST', headers: JSON_BODY, body: JSON.stringify(body) });
+
+/** Signs in and returns the person's client. Every refusal is thrown as `ApiRefusal`. */
+export async function signIn(baseUrl: string, login: string, password: string): Promise<Client> {
+  const answer = await opening(`${baseUrl}/api/v1/session`, { login, password });
+  await read(answer);
+  return clientWith(baseUrl, cookieOf(answer));
+}
+
+/** Opens the one sheet a code is for, for somebody without an account. */
+export async function redeemCode(baseUrl: string, code: string): Promise<{ obligationId: string; client: Client }> {
+  const answer = await opening(`${baseUrl}/api/v1/ballot-codes/redemption`, { code });
+  const { obligationId } = await read<{ obligationId: string }>(answer);
+  return { obligationId, client: clientWith(baseUrl, cookieOf(answer)) };
+}
+
+function clientWith(baseUrl: string, cookie: string): Client {
+  const api = `${baseUrl}/api/v1`;
   return {
     get: async (path) => read(await fetch(`${api}${path}`, { headers: { cookie } })),
     post: async (path, body, key) =>
       read(
         await fetch(`${api}${path}`, {
           method: 'POST',
-          headers: { ...json, cookie, 'idempotency-key': key },
+          headers: { ...JSON_BODY, cookie, 'idempotency-key': key },
           body: JSON.stringify(body),
         }),
       ),

@@ -1,6 +1,6 @@
 import type { Client } from './client.ts';
 import { signIn } from './client.ts';
-import { MEMBERS } from './ledger.ts';
+import { MEMBERS } from './organisation.ts';
 
 export interface Person {
   readonly staffNo: string;

@@ -2,11 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { CaughtMail } from '../../dev/mail-box.ts';
 import type { MailCatcher } from '../../dev/mail-catcher.ts';
-import { actOn } from './act.ts';
-import { BRANCHES } from './ledger.ts';
+import { BRANCHES, UNREACHABLE } from './organisation.ts';
 import type { Person } from './people.ts';
+import type { Production } from './production.ts';
 import type { Duty, Scene } from './scene.ts';
-import { UNREACHABLE } from './story.ts';
 
 /** How often people look whether mail has come. */
 const LOOK_EVERY_MS = 100;
@@ -15,6 +14,7 @@ const LOOK_EVERY_MS = 100;
 const PROMPT_DAYS = 1.2;
 
 export interface Play extends Scene {
+  readonly act: Production['act'];
   readonly catcher: MailCatcher;
   readonly dayMs: number;
   /** Asked between looks: is everything over? */
@@ -77,7 +77,7 @@ async function look(
       seen.set(duty.id, Date.now());
     }
   }
-  const done = await actOn(stage, person, obligations, letters);
+  const done = await stage.act(stage, person, obligations, letters);
   const limit = PROMPT_DAYS * stage.dayMs;
   for (const duty of done) {
     const took = Date.now() - (seen.get(duty.id) ?? 0);

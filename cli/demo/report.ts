@@ -1,6 +1,4 @@
 import type { MonthResult } from '../../domain/result.ts';
-import type { MailCounts } from './check.ts';
-import { MAIL_KINDS } from './ledger.ts';
 import { QUARTER } from './see.ts';
 import type { Board, QuarterSeen, TalkSeen } from './see.ts';
 
@@ -65,12 +63,6 @@ export function printTalks(print: Print, talks: readonly TalkSeen[]): void {
       `  ${padded(talk.person.name, 14)}${talk.period}  ${padded(talk.kind, 13)}${padded(talk.state, 8)}${steps.join(', ')}`,
     );
   }
-}
-
-export function printMails(print: Print, mails: MailCounts): void {
-  print('');
-  print('Notices that reached somebody by mail');
-  print(`  ${MAIL_KINDS.map((kind) => `${kind} ${String(mails[kind])}`).join(' · ')}`);
 }
 
 /** One member's score, clause by clause: why the published number is what it is. */

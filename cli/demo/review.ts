@@ -1,10 +1,9 @@
 import type { Duty, Scene } from './scene.ts';
 import { count } from './scene.ts';
-import { BRANCHES } from './ledger.ts';
-import type { BranchCode } from './ledger.ts';
+import { BRANCHES } from './organisation.ts';
+import type { BranchCode, Period } from './organisation.ts';
 import type { Person } from './people.ts';
-import { itemsOf } from './story.ts';
-import type { Period, StoryItem } from './story.ts';
+import type { StoryItem } from './story.ts';
 
 interface Item {
   readonly id: string;
@@ -42,7 +41,7 @@ export async function review(
     if (items.some((item) => item.decisions.at(-1)?.decision === 'returned')) {
       return [];
     }
-    const verdicts = items.map((item) => verdict(item, storyOf(itemsOf(period, staffNo), items, item)));
+    const verdicts = items.map((item) => verdict(item, storyOf(scene.story.itemsOf(period, staffNo), items, item)));
     return [{ obligationId: one.reviewObligationId ?? '', items: verdicts }];
   });
   if (decisions.length === 0) {

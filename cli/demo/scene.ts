@@ -1,7 +1,6 @@
 import { addDays } from '../../domain/civil.ts';
-import { BRANCH_CODES, BRANCHES } from './ledger.ts';
-import type { BranchCode } from './ledger.ts';
 import type { People } from './people.ts';
+import type { Story } from './story.ts';
 
 /** One open obligation as the inbox shows it. */
 export interface Duty {
@@ -11,12 +10,16 @@ export interface Duty {
   readonly dueAt: string | null;
   readonly period: string | null;
   readonly roundId: string | null;
+  readonly unit: { readonly id: string } | null;
   readonly subject: { readonly id: string } | null;
   readonly talkId: string | null;
+  readonly appealId: string | null;
   readonly reference: string | null;
 }
 
 export interface Scene {
+  readonly apiUrl: string;
+  readonly story: Story;
   readonly people: People;
   /** Staff numbers of people somebody spoke to: they look at their inbox next. */
   readonly called: string[];
@@ -34,7 +37,3 @@ export function count(scene: Scene, what: string): void {
 
 /** A date some days after today, for records of talks. */
 export const inDays = (scene: Scene, days: number): string => addDays(scene.today(), days);
-
-/** The branch a person sits in. */
-export const branchOf = (staffNo: string): BranchCode | undefined =>
-  BRANCH_CODES.find((code) => (BRANCHES[code].members as readonly string[]).includes(staffNo));

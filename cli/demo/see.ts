@@ -1,12 +1,8 @@
 /** What the demo's Party secretary and branch secretaries can see through the API, gathered for checking and printing. */
-import { BRANCH_CODES, BRANCHES } from './ledger.ts';
-import type { BranchCode } from './ledger.ts';
+import type { Client } from './client.ts';
+import { BRANCH_CODES, BRANCHES, isPeriod, PARTY_SECRETARY } from './organisation.ts';
+import type { BranchCode, Period } from './organisation.ts';
 import type { People } from './people.ts';
-import { PERIODS } from './story.ts';
-import type { Period } from './story.ts';
-
-/** Secretary of the Party committee: sees the whole tree. */
-export const PARTY_SECRETARY = '1006';
 
 export interface BoardRow {
   readonly resultId: string;
@@ -14,6 +10,9 @@ export interface BoardRow {
   readonly outcome: string;
   readonly score: string | null;
   readonly rank: number | null;
+  /** Key of the grade, in months that have one. */
+  readonly grade: string | null;
+  readonly gradeCut: { readonly code: string } | null;
   readonly remark: 'probationary' | 'exempt' | null;
 }
 
@@ -64,7 +63,7 @@ export async function quartersOf(people: People, boards: readonly Board[]): Prom
   return quarters;
 }
 
-interface CycleSeen {
+export interface CycleSeen {
   readonly id: string;
   readonly period: string;
   readonly state: string;
@@ -75,11 +74,9 @@ interface RoundSeen {
   readonly unit: { readonly id: string; readonly name: string };
 }
 
-const isDemoPeriod = (period: string): period is Period => (PERIODS as readonly string[]).includes(period);
-
 export async function cyclesOf(people: People): Promise<readonly CycleSeen[]> {
   const { cycles } = await people.of(PARTY_SECRETARY).client.get<{ cycles: CycleSeen[] }>('/cycles');
-  return cycles.filter((cycle) => isDemoPeriod(cycle.period));
+  return cycles.filter((cycle) => isPeriod(cycle.period));
 }
 
 export async function talksOf(people: People): Promise<readonly TalkSeen[]> {
@@ -87,16 +84,28 @@ export async function talksOf(people: People): Promise<readonly TalkSeen[]> {
   return (await client.get<{ talks: TalkSeen[] }>('/talks?scope=committee&limit=200')).talks;
 }
 
+async function roundsOf(client: Client, cycleId: string): Promise<readonly RoundSeen[]> {
+  return (await client.get<{ rounds: RoundSeen[] }>(`/cycles/${cycleId}`)).rounds;
+}
+
+/** The id of a branch's round in a cycle; throws where there is none. */
+export async function roundOf(client: Client, cycleId: string, unitId: string): Promise<string> {
+  const round = (await roundsOf(client, cycleId)).find(({ unit }) => unit.id === unitId);
+  if (round === undefined) {
+    throw new Error(`cycle ${cycleId} has no round of unit ${unitId}`);
+  }
+  return round.id;
+}
+
 /** Every branch's board of every month, as its own secretary sees it. */
 export async function boardsOf(people: People): Promise<readonly Board[]> {
   const boards: Board[] = [];
   for (const cycle of (await cyclesOf(people)).toSorted((a, b) => (a.period < b.period ? -1 : 1))) {
-    const { client } = people.of(PARTY_SECRETARY);
-    const { rounds } = await client.get<{ rounds: RoundSeen[] }>(`/cycles/${cycle.id}`);
+    const rounds = await roundsOf(people.of(PARTY_SECRETARY).client, cycle.id);
     for (const branch of BRANCH_CODES) {
       const secretary = people.of(BRANCHES[branch].secretary);
       const round = rounds.find(({ unit }) => unit.id === secretary.unitId);
-      if (round !== undefined && isDemoPeriod(cycle.period)) {
+      if (round !== undefined && isPeriod(cycle.period)) {
         const { rows } = await secretary.client.get<{ rows: BoardRow[] }>(`/rounds/${round.id}/board`);
         boards.push({ period: cycle.period, branch, roundId: round.id, unitName: round.unit.name, rows });
       }

@@ -9,17 +9,20 @@ import { readRoster } from '../../store/roster/read.ts';
 import { adoptVersion, confirmVersion } from '../../store/schemes.ts';
 import { loadPreset, presetText } from '../../schemes/presets.ts';
 import { sampleRosterWorkbook } from '../sample-roster.ts';
-import { EXEMPT, PERIODS } from './story.ts';
+import type { SampleExtras } from '../sample-roster.ts';
+import { EXEMPT, PERIODS } from './organisation.ts';
 
-const SCHEME = 'monthly-points';
 const COMMITTEE = 'W';
 /** Adopted by the organisation officer, confirmed by the Party secretary: two persons. */
 const ADOPTS = '1009';
 const CONFIRMS = '1006';
 
 /** Writes the sample roster as a real file, reads it back and imports it; adopts the preset; creates the plan. */
-export async function setUp(store: Store, input: { rosterFile: string; password: string }): Promise<string> {
-  await writeFile(input.rosterFile, await sampleRosterWorkbook([EXEMPT.period]));
+export async function setUp(
+  store: Store,
+  input: { scheme: string; extras: SampleExtras; rosterFile: string; password: string },
+): Promise<string> {
+  await writeFile(input.rosterFile, await sampleRosterWorkbook([EXEMPT.period], input.extras));
   const reading = await readRoster(await readFile(input.rosterFile));
   if (!reading.ok) {
     throw new Error(`the roster has errors: ${JSON.stringify(reading.errors)}`);
@@ -33,10 +36,10 @@ export async function setUp(store: Store, input: { rosterFile: string; password:
   if (!imported.ok) {
     throw new Error(`the roster was refused: ${JSON.stringify(imported.errors)}`);
   }
-  await adoptPreset(store);
+  await adoptPreset(store, input.scheme);
   const plan = await createPlan(store, {
     unitCode: COMMITTEE,
-    schemeKey: SCHEME,
+    schemeKey: input.scheme,
     startPeriod: PERIODS[0],
     actorId: null,
   });
@@ -46,10 +49,10 @@ export async function setUp(store: Store, input: { rosterFile: string; password:
   return plan.planId;
 }
 
-async function adoptPreset(store: Store): Promise<void> {
-  const loaded = loadPreset(SCHEME);
+async function adoptPreset(store: Store, scheme: string): Promise<void> {
+  const loaded = loadPreset(scheme);
   if (loaded?.ok !== true) {
-    throw new Error(`the preset ${SCHEME} does not load: ${JSON.stringify(loaded)}`);
+    throw new Error(`the preset ${scheme} does not load: ${JSON.stringify(loaded)}`);
   }
   const personId = async (staffNo: string): Promise<string> => {
     const { rows } = await store.pool.query<{ id: string }>('select id from person where staff_no = $1', [staffNo]);
@@ -60,7 +63,7 @@ async function adoptPreset(store: Store): Promise<void> {
   const versionId = await adoptVersion(store.pool, {
     unitId: rows[0]?.id ?? '',
     document: loaded.version.document,
-    yaml: presetText(SCHEME) ?? '',
+    yaml: presetText(scheme) ?? '',
     hash: loaded.version.hash,
     effectiveFrom: `${PERIODS[0]}-01`,
     adoptedBy: await personId(ADOPTS),

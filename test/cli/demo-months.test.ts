@@ -1,16 +1,9 @@
-import { differences } from '../../cli/demo/check.ts';
-import {
-  BRANCH_CODES,
-  EXPECTED_CASES,
-  expectedBoard,
-  expectedMails,
-  expectedQuarter,
-  MEMBERS,
-} from '../../cli/demo/ledger.ts';
+import { differences } from '../../cli/demo/months/check.ts';
+import { EXPECTED_CASES, expectedBoard, expectedMails, expectedQuarter } from '../../cli/demo/months/ledger.ts';
+import { BRANCH_CODES, MEMBERS, PERIODS } from '../../cli/demo/organisation.ts';
 import { People } from '../../cli/demo/people.ts';
 import type { Person } from '../../cli/demo/people.ts';
 import type { Board, TalkSeen } from '../../cli/demo/see.ts';
-import { PERIODS } from '../../cli/demo/story.ts';
 import type { CaughtMail } from '../../dev/mail-box.ts';
 
 /** The demo's books against a product that does exactly what they say: a check that cannot fail would be worth nothing. */
@@ -43,6 +36,8 @@ function asTheBooksSay(): Seen {
         outcome: score === null ? 'exempt' : 'scored',
         score,
         rank,
+        grade: null,
+        gradeCut: null,
         remark: null,
       }));
       return { period, branch, roundId: `${period}-${branch}`, unitName: branch, rows };

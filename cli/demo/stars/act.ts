@@ -1,0 +1,130 @@
+import type { CaughtMail } from '../../../dev/mail-box.ts';
+import type { MonthResult } from '../../../domain/result.ts';
+import { actOn, isTold } from '../act.ts';
+import { BRANCH_CODES, BRANCHES, branchOf } from '../organisation.ts';
+import type { Person } from '../people.ts';
+import { count } from '../scene.ts';
+import type { Duty, Scene } from '../scene.ts';
+import { holdElection } from './masses.ts';
+import { APPEAL, COMMITTEE, ELECTION, MARK, peerNumber, RATED, SILENT_VOTER } from './story.ts';
+
+/** What star rating asks of people beside what every month does. */
+const ACTS: Readonly<Record<string, (scene: Scene, person: Person, duty: Duty) => Promise<boolean>>> = {
+  vote,
+  comprehensive: reviewAbove,
+  reportMeeting,
+  reviewAppeal: decideAppeal,
+};
+
+/** Does what the story says about these duties; returns those a prompt person has just met. */
+export async function actOnStars(
+  scene: Scene,
+  person: Person,
+  duties: readonly Duty[],
+  letters: readonly CaughtMail[],
+): Promise<readonly Duty[]> {
+  const done = [...(await actOn(scene, person, duties, letters))];
+  for (const duty of duties) {
+    const act = ACTS[duty.kind];
+    if (act !== undefined && isTold(scene, person, duty) && (await act(scene, person, duty))) {
+      count(scene, duty.kind);
+      done.push(duty);
+    }
+  }
+  if (duties.some(({ kind }) => kind === 'vote')) {
+    await holdElections(scene, person);
+  }
+  if (person.staffNo === APPEAL.by) {
+    await appeal(scene, person);
+  }
+  return done;
+}
+
+/** Whoever holds a branch's election does so on the day its ballots open; being asked to vote tells them. */
+async function holdElections(scene: Scene, { staffNo }: Person): Promise<void> {
+  for (const code of BRANCH_CODES.filter((one) => ELECTION[one].officer === staffNo)) {
+    if (!scene.tally.has(`election ${code}`)) {
+      count(scene, `election ${code}`);
+      await holdElection(scene, code);
+    }
+  }
+}
+
+interface Ballot {
+  readonly subjects: readonly { readonly id: string }[];
+}
+
+async function vote(scene: Scene, { staffNo, client }: Person, duty: Duty): Promise<boolean> {
+  if (staffNo === SILENT_VOTER) {
+    return false;
+  }
+  const { subjects } = await client.get<Ballot>(`/obligations/${duty.id}/ballot`);
+  const sheets = subjects.map(({ id }) => {
+    const number = peerNumber(staffNo, scene.people.withId(id).staffNo);
+    return number === null ? { subjectId: id, abstain: true } : { subjectId: id, scores: { overall: String(number) } };
+  });
+  await client.post(`/obligations/${duty.id}/ballot`, { sheets }, `ballot/${duty.id}`);
+  return true;
+}
+
+/** The committee sits; whoever keeps its review records it, with the one mark it sets by exception. */
+async function reviewAbove(scene: Scene, person: Person, duty: Duty): Promise<boolean> {
+  const { client } = person;
+  const present = COMMITTEE.map((staffNo) => scene.people.of(staffNo).id);
+  const { minuteId } = await client.post<{ minuteId: string }>(
+    `/rounds/${duty.roundId ?? ''}/minutes`,
+    { heldOn: scene.today(), present, text: '党委会逐支部综评，除一人外采纳支部审定意见。' },
+    `minutes/${duty.id}`,
+  );
+  const subject = scene.people.of(MARK.subject);
+  const isHere = duty.subject === null && duty.unit?.id === subject.unitId;
+  const { points, ground, reason } = MARK;
+  const marks = isHere ? [{ subjectId: subject.id, points, ground, reason }] : [];
+  await client.post(`/obligations/${duty.id}/comprehensive-review`, { minuteId, marks }, `above/${duty.id}`);
+  return true;
+}
+
+async function reportMeeting(scene: Scene, { staffNo, client }: Person, duty: Duty): Promise<boolean> {
+  const code = branchOf(staffNo);
+  if (code === undefined) {
+    return false;
+  }
+  const present = BRANCHES[code].members.map((one) => scene.people.of(one).id);
+  const body = { heldOn: scene.today(), present, text: '向全体党员通报一季度评星结果。' };
+  await client.post(`/obligations/${duty.id}/meeting-report`, body, `meeting/${duty.id}`);
+  return true;
+}
+
+interface OwnResult {
+  readonly id: string;
+  readonly period: string;
+  readonly status: string;
+}
+
+/** Once, when the rating stands. */
+async function appeal(scene: Scene, { client }: Person): Promise<void> {
+  if (scene.tally.has('appeal')) {
+    return;
+  }
+  const { results } = await client.get<{ results: OwnResult[] }>(`/me/results?from=${RATED}&to=${RATED}`);
+  const standing = results.find(({ status }) => status === 'published');
+  if (standing !== undefined) {
+    count(scene, 'appeal');
+    await client.post(`/results/${standing.id}/appeal`, { text: APPEAL.text }, `appeal/${standing.id}`);
+  }
+}
+
+/** Somebody of the committee who took no part looks at the item again and finds for the member. */
+async function decideAppeal(_scene: Scene, { client }: Person, duty: Duty): Promise<boolean> {
+  const path = `/appeals/${duty.appealId ?? ''}`;
+  const { resultId } = await client.get<{ resultId: string }>(path);
+  const { derivation } = await client.get<{ derivation: MonthResult }>(`/results/${resultId}`);
+  const adjusted = derivation.lines.flatMap(({ entries }) => entries).find(({ state }) => state === 'adjusted');
+  if (adjusted === undefined) {
+    throw new Error('the item appealed about is gone');
+  }
+  const changes = [{ kind: 'item', itemId: adjusted.fact, decision: 'accept' }];
+  const { answer, reason } = APPEAL;
+  await client.post(`${path}/decision`, { uphold: true, answer, correction: { reason, changes } }, `appeal/${duty.id}`);
+  return true;
+}
