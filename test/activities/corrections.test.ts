@@ -381,6 +381,21 @@ describe('later months', () => {
       { personId: second, span: '2026-Q1' },
     ]);
     await sound();
+    // Whoever changes a quarter behind its months is found.
+    for (const change of ['mean = 90', 'rank = 1', `months = '[]'`]) {
+      const [before] = await house.rows<{ row: string }>(
+        'select to_jsonb(q)::text as row from quarter_result q where person_id = $1',
+        [second],
+      );
+      await house.rows(`update quarter_result set ${change} where person_id = $1`, [second]);
+      const { differing } = await verifyResults(house.store.pool);
+      expect(differing).toEqual([{ resultId: null, personId: second, period: '2026-03', what: ['quarter'] }]);
+      await house.rows('delete from quarter_result where person_id = $1', [second]);
+      await house.rows('insert into quarter_result select * from jsonb_populate_record(null::quarter_result, $1)', [
+        before?.row,
+      ]);
+    }
+    await sound();
   });
 
   test('a month exempted afterwards leaves the mean of its quarter (§4.13)', async () => {
