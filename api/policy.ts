@@ -209,6 +209,8 @@ export const POLICY = {
   review: duty('roundReviewers'),
   panelFile: branch('round', any(member, seesFiles)),
   sign: duty('roundSigners'),
+  // Whose signature it is, the step looks at: a member of the panel without one finds nothing to take back.
+  withdrawSignature: branch('round', any(member, seesFiles)),
   changeSigner: branch('stage', leads),
   sayNoQuorum: myObligation,
   evidence: duty('evidence', any(own, seesFiles)),

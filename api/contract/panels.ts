@@ -17,7 +17,13 @@ const Proposal = z
     settledAt: Instant.nullable(),
     content: z.unknown(),
     signatures: z.array(
-      z.object({ person: Person, approve: z.boolean(), reason: z.string().nullable(), signedAt: Instant }),
+      z.object({
+        person: Person,
+        approve: z.boolean(),
+        reason: z.string().nullable(),
+        signedAt: Instant,
+        withdrawnAt: Instant.nullable(),
+      }),
     ),
     waitingFor: z.array(Person),
   })
@@ -92,6 +98,21 @@ export const panelRoutes = {
     }),
     status: 201,
     answer: z.object({ signed: z.int(), open: z.int(), carried: z.int(), rejected: z.int() }),
+    idempotent: true,
+  },
+  withdrawSignature: {
+    method: 'post',
+    path: '/rounds/:id/signatures/withdrawal',
+    tag: 'review',
+    summary: {
+      zh: '撤回本人签署（提出人撤回即收回审核意见）',
+      en: 'Take my signature back while the proposal is open; the proposer takes the proposal back with it',
+    },
+    auth: 'session',
+    params: IdParams,
+    body: z.strictObject({ proposalId: Id }),
+    status: 200,
+    answer: z.object({ proposalId: Id, state: z.enum(['open', 'carried', 'rejected', 'withdrawn']) }),
     idempotent: true,
   },
   changeSigner: {

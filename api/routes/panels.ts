@@ -3,12 +3,13 @@ import { roundOfStage, stageOfObligation } from '../../store/steps/completeness.
 import { changeSigner } from '../../store/steps/change-signer.ts';
 import { sayNoQuorum } from '../../store/steps/no-quorum.ts';
 import { sign } from '../../store/steps/sign.ts';
+import { withdrawSignature } from '../../store/steps/withdraw-signature.ts';
 import { hintCompleteness, wakeRounds } from '../after-commit.ts';
 import { reply, stepReply } from '../context.ts';
 import type { Handlers } from '../context.ts';
 import { readsCommitteePanel, readsWholeFile } from '../policy.ts';
 
-export const panelHandlers: Handlers<'panelFile' | 'sign' | 'changeSigner' | 'sayNoQuorum'> = {
+export const panelHandlers: Handlers<'panelFile' | 'sign' | 'withdrawSignature' | 'changeSigner' | 'sayNoQuorum'> = {
   panelFile: async ({ store }, { actor, params, places }) => {
     const file = await panelFile(store.pool, {
       roundId: params.id,
@@ -26,6 +27,11 @@ export const panelHandlers: Handlers<'panelFile' | 'sign' | 'changeSigner' | 'sa
       await hintCompleteness(context, outcome, first.obligationId);
     }
     return stepReply(req, outcome);
+  },
+
+  withdrawSignature: async (context, { actor, params, body, request, req }) => {
+    const step = { actorId: actor.personId, request, roundId: params.id, ...body };
+    return stepReply(req, await withdrawSignature(context.store, step));
   },
 
   changeSigner: async (context, { actor, params, body, request, req }) => {

@@ -14,7 +14,13 @@ export interface ProposalView {
   readonly proposedAt: string;
   readonly settledAt: string | null;
   readonly content: unknown;
-  readonly signatures: { person: PersonName; approve: boolean; reason: string | null; signedAt: string }[];
+  readonly signatures: {
+    person: PersonName;
+    approve: boolean;
+    reason: string | null;
+    signedAt: string;
+    withdrawnAt: string | null;
+  }[];
   /** Whose signature is asked for now. */
   readonly waitingFor: PersonName[];
 }
@@ -80,7 +86,8 @@ async function proposals(on: Queryable, { roundId, viewerId, committee }: PanelS
             ${personSql('p')} as "proposedBy", x.proposed_at as "proposedAt", x.settled_at as "settledAt",
             x.body as content,
             (select coalesce(jsonb_agg(jsonb_build_object('person', ${personSql('w')}, 'approve', g.approve,
-                 'reason', g.reason, 'signedAt', ${isoSql('g.signed_at')}) order by g.signed_at, g.signer_id), '[]')
+                 'reason', g.reason, 'signedAt', ${isoSql('g.signed_at')},
+                 'withdrawnAt', ${isoSql('g.withdrawn_at')}) order by g.signed_at, g.signer_id), '[]')
                from signature g join person w on w.id = g.signer_id where g.proposal_id = x.id) as signatures,
             (select coalesce(jsonb_agg(${personSql('w')} order by w.name, w.id), '[]')
                from obligation o join person w on w.id = o.person_id

@@ -8,7 +8,7 @@ export interface Proposal extends SigningDuty {
   readonly seq: number;
   readonly body: unknown;
   readonly proposedBy: string;
-  readonly state: 'open' | 'carried' | 'rejected';
+  readonly state: 'open' | 'carried' | 'rejected' | 'withdrawn';
 }
 
 export interface Signature {
@@ -56,6 +56,27 @@ export async function insertSignature(
   );
 }
 
+/**
+ * Takes a standing signature out of force and frees its signer's duty to be asked anew. False where there is none. The
+ * caller holds the proposal's row.
+ */
+export async function withdrawStanding(
+  tx: Transaction,
+  { proposalId, signerId }: { proposalId: string; signerId: string },
+): Promise<boolean> {
+  const { rows } = await tx.query(
+    `update signature set withdrawn_at = $3 where proposal_id = $1 and signer_id = $2 and withdrawn_at is null
+     returning 1`,
+    [proposalId, signerId, tx.now],
+  );
+  await tx.query(
+    `update obligation set state = 'cancelled', sealed = true
+      where kind = 'sign' and reference = $1 and person_id = $2 and state = 'done'`,
+    [proposalId, signerId],
+  );
+  return rows.length > 0;
+}
+
 /** These proposals by id, in id order; other signers wait until the transaction ends. */
 export async function lockProposals(tx: Transaction, ids: readonly string[]): Promise<Map<string, Proposal>> {
   const { rows } = await tx.query<Proposal>(
@@ -68,7 +89,7 @@ export async function lockProposals(tx: Transaction, ids: readonly string[]): Pr
 
 export async function signaturesOf(on: Queryable, proposalId: string): Promise<Signature[]> {
   const { rows } = await on.query<Signature>(
-    `select signer_id as "personId", approve from signature where proposal_id = $1 order by signed_at, signer_id`,
+    `select signer_id as "personId", approve from signature where proposal_id = $1 and withdrawn_at is null order by signed_at, signer_id`,
     [proposalId],
   );
   return rows;

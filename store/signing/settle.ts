@@ -18,7 +18,7 @@ export interface Asked {
 }
 
 export interface Settled {
-  readonly state: Proposal['state'];
+  readonly state: 'open' | 'carried' | 'rejected';
   readonly asked: readonly Asked[];
 }
 
@@ -92,12 +92,22 @@ async function ask(tx: Transaction, proposal: Proposal, people: readonly string[
   return added.map(({ id, personId }) => ({ obligationId: id, personId }));
 }
 
+/** Ends an open proposal that its proposer takes back: nobody is asked to sign it, and the decision is owed again. */
+export async function withdrawProposal(tx: Transaction, proposal: Proposal): Promise<void> {
+  await closeOthers(tx, proposal, []);
+  await tx.query(`update proposal set state = 'withdrawn', settled_at = $2 where id = $1`, [proposal.id, tx.now]);
+  await oweAgain(tx, proposal);
+}
+
+const oweAgain = (tx: Transaction, { obligationId }: Proposal): Promise<unknown> =>
+  tx.query(
+    `update obligation set state = 'open', sealed = false, done_at = null, done_by = null where id = $1 and state = 'done'`,
+    [obligationId],
+  );
+
 /** A rejected proposal is owed again by whoever proposed it, who is told; nothing of it took effect. */
 async function giveBack(tx: Transaction, setting: RoundSetting, proposal: Proposal): Promise<void> {
-  await tx.query(
-    `update obligation set state = 'open', sealed = false, done_at = null, done_by = null where id = $1 and state = 'done'`,
-    [proposal.obligationId],
-  );
+  await oweAgain(tx, proposal);
   await queueNotices(tx, [
     {
       dedupKey: `proposalRejected/${proposal.id}`,

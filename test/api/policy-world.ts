@@ -298,6 +298,7 @@ export function requestFor(
     review: { id: round.roundId, body: { minuteId: randomUUID(), decisions: [{ obligationId, items: [] }] } },
     panelFile: { id: round.roundId },
     sign: { id: round.roundId, body: { signatures: [{ obligationId, approve: true }] } },
+    withdrawSignature: { id: round.roundId, body: { proposalId: obligationId } },
     changeSigner: { id: things.stageId, body: { personId: randomUUID(), change: 'added', reason: '加签' } },
     sayNoQuorum: { id: obligationId, body: { reason: '多人出差' } },
     evidence: { id: things.evidenceId },

@@ -68,6 +68,7 @@ const TABLE: Readonly<Record<RouteName, Row>> = {
   review: MINE,
   panelFile: row(EVERYBODY, [...MEMBERS, ...FILES], FILES),
   sign: MINE,
+  withdrawSignature: row(EVERYBODY, [...MEMBERS, ...FILES], FILES),
   changeSigner: row(LEADERS, LEADERS, LEADERS),
   sayNoQuorum: MINE,
   decision: MINE,
