@@ -5,6 +5,7 @@ import type { Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
 import { queueNotices } from '../../store/notices.ts';
 import { lockPeople } from '../../store/person-lock.ts';
+import { drawStars } from '../../store/results/stars.ts';
 import { lockRound } from '../../store/rounds.ts';
 import { schemeVersion } from '../../store/schemes.ts';
 import { lockTalk } from '../../store/talks.ts';
@@ -40,6 +41,8 @@ export async function terminateRound(tx: Transaction, decision: Of<'terminateRou
   );
   const { document } = await schemeVersion(tx, round.schemeVersionId);
   if (document.talks !== undefined) await drawTalks({ tx, round }, people);
+  // The last month a branch's year waited for may be one that never comes.
+  await drawStars(tx, { ...round, id: null });
   return accept(null);
 }
 
