@@ -122,7 +122,7 @@ describe('sent back to the branch about one subject', () => {
     expect(await house.rows('select 1 from notice where dedup_key like $1', [`reminder/${id}/%`])).toHaveLength(1);
   });
 
-  test('flowable-engine#3896: it comes back to the committee that sent it, about that subject', async () => {
+  test('flowable-engine#3896, ruoyi-vue-pro#167: it comes back to the committee that sent it, about that subject', async () => {
     await reviewAll(house, scene.party.planId);
     await tick(house, scene.party.planId);
     expect((await openStageOf(house, scene.roundId)).key).toBe('committee');

@@ -73,7 +73,7 @@ describe('all must sign', () => {
     expect(await decisionsOn(scene)).toEqual([{ decision: 'accepted' }]);
   });
 
-  test('steedos/workflow#1466: a reject in a co-sign closes the open duties of the others', async () => {
+  test('steedos/workflow#1466, uflo#24: a reject in a co-sign closes the open duties of the others', async () => {
     const [secretary, deputy] = scene.panel;
     const subject = scene.branch.people[4] ?? '';
     await propose(house, [await one(scene, 'review', subject, secretary)]);

@@ -179,7 +179,7 @@ test.each([
   expect(await decisionsOn(subject?.itemId ?? '')).toBe(0);
 });
 
-test('nobody decides on their own items, even holding the obligation', async () => {
+test('nobody decides on their own items, even holding the obligation (windmill PR#8440: self-approval)', async () => {
   const panel = await openPanel(1);
   const own = await oblige(house.store, {
     stageId: panel.stageId,

@@ -40,12 +40,24 @@ const plain = (value: unknown, known: ReadonlySet<string>): unknown =>
       .replaceAll(HASH, 'hash'),
   );
 
-/** Duties of one day are listed by their ids: the order of those drawn since the copy is chance. */
+/** Routes that list by ids or times of day. */
+const LISTED_BY_CHANCE: Partial<Record<string, string>> = {
+  inbox: 'obligations',
+  round: 'obligations',
+  timeline: 'entries',
+};
+
+/**
+ * Duties of one day are listed by their ids, and a round's history by times of day: the order of what was drawn or done
+ * since the copy is chance, of two acts within a millisecond too.
+ */
 function sorted(seen: Seen): Seen {
-  const { body } = seen as { body: { obligations?: unknown[] } | null };
-  if (body?.obligations === undefined) return seen;
-  const obligations = body.obligations.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-  return { ...seen, body: { ...body, obligations } };
+  const list = LISTED_BY_CHANCE[seen.route];
+  const body = seen.body as Record<string, unknown[]> | null;
+  const rows = list === undefined ? undefined : body?.[list];
+  if (list === undefined || rows === undefined) return seen;
+  const inOrder = rows.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  return { ...seen, body: { ...body, [list]: inOrder } };
 }
 
 const KNOWN = ['person', 'unit', 'round', 'cycle', 'stage', 'scheme_version', 'plan', 'obligation', 'role_grant'];

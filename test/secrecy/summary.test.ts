@@ -122,7 +122,7 @@ describe('the summary of the ballots 测评结果汇总表', () => {
     });
   });
 
-  test('as a workbook it has the form’s columns and the same numbers', async () => {
+  test('as a workbook (EvaP#1378) it has the form’s columns and the same numbers', async () => {
     const { status, body, fileName } = await desk.ask('ballotsSheet', member, { id: month.roundId });
     expect(status).toBe(200);
     expect(decodeURIComponent(fileName ?? '')).toMatch(/测评结果汇总表-支部\d+-2026-01-20260210\.xlsx/);

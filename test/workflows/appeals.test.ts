@@ -99,7 +99,7 @@ const notices = async (appealId: string): Promise<string[]> =>
 const isOver = async (workflowId: string): Promise<string> =>
   (await world.client.workflow.getHandle(workflowId).describe()).status.name;
 
-test('an appeal nobody decides: reminded by its timers, escalated, still open months later; then decided and over', async () => {
+test('an appeal nobody decides (sapiom-js PR#468, approvals-kit#178): reminded by its timers, escalated, still open months later; then decided and over', async () => {
   const appealId = await filed();
   await allReminded(appealId);
   expect(await notices(appealId)).toEqual(['appealAssigned 1', 'appealDue 1', 'appealOverdue 3']);
