@@ -184,6 +184,8 @@ export function expectedMails(): MailCounts {
     reminder: 2 * silent + 2,
     publicity: everybody,
     result: everybody,
+    // before the posting: whose number the committee set, and for the branch its secretary and the deputy (§2.3)
+    overridden: 3,
     // what the appellant is told of the new number
     correction: 1,
     appealAssigned: 1,
