@@ -26,6 +26,10 @@ export interface LocatedRefusal {
   readonly at?: string;
 }
 
+/** A refusal, with its place where there is one. */
+export const refused = (refusal: Refusal, at?: string): LocatedRefusal =>
+  at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
+
 export type StepOutcome<T> = { readonly ok: true; readonly value: T } | LocatedRefusal;
 
 /** In one call: a step takes three hashes, and an object for each costs more than the hashing. */

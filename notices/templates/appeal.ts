@@ -1,4 +1,4 @@
-import { byOf, deadlineOf, fieldsOf, headlineOf, lastDayOf, pathOf, plain, responsibleOf, taskOf } from './line.ts';
+import { byOf, caseOf, deadlineOf, fieldsOf, headlineOf, lastDayOf, pathOf, responsibleOf, taskOf } from './line.ts';
 import type { Template } from './line.ts';
 
 /** Notices about an appeal or a proposed correction: the case number, never whose it is, what about, or how it ended. */
@@ -14,13 +14,7 @@ const template =
       | 'correctionOverdue',
   ): Template =>
   (notice, speech) => ({
-    headline: headlineOf(speech, [
-      notice.facts.caseNo === undefined
-        ? undefined
-        : speech.say('subject.caseNo', { caseNo: plain(notice.facts.caseNo) }),
-      speech.say(`kind.${kind}`),
-      byOf(notice, speech),
-    ]),
+    headline: headlineOf(speech, [caseOf(notice, speech), speech.say(`kind.${kind}`), byOf(notice, speech)]),
     fields: fieldsOf(speech, [
       ['task', taskOf(notice, speech)],
       ['responsible', responsibleOf(notice, speech)],

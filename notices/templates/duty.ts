@@ -1,13 +1,14 @@
 import {
   byOf,
+  caseOf,
   deadlineOf,
   fieldsOf,
   headlineOf,
   lastDayOf,
   pathOf,
   periodOf,
-  plain,
   responsibleOf,
+  stageOf,
   taskOf,
 } from './line.ts';
 import type { Template } from './line.ts';
@@ -24,10 +25,8 @@ const template =
   (notice, speech) => ({
     headline: headlineOf(speech, [
       periodOf(notice, speech),
-      notice.facts.stageTitle === undefined ? undefined : plain(speech.title(notice.facts.stageTitle)),
-      notice.facts.caseNo === undefined
-        ? undefined
-        : speech.say('subject.caseNo', { caseNo: plain(notice.facts.caseNo) }),
+      stageOf(notice, speech),
+      caseOf(notice, speech),
       speech.say(`kind.${kind}`),
       byOf(notice, speech),
     ]),

@@ -29,6 +29,14 @@ export const headlineOf = (speech: Speech, parts: readonly (string | undefined)[
 export const periodOf = ({ facts }: ClaimedNotice, speech: Speech): string | undefined =>
   facts.period === undefined ? undefined : speech.say('periodPoints', { period: speech.month(plain(facts.period)) });
 
+/** The stage by its title, when the notice is about one. */
+export const stageOf = ({ facts }: ClaimedNotice, speech: Speech): string | undefined =>
+  facts.stageTitle === undefined ? undefined : plain(speech.title(facts.stageTitle));
+
+/** The number of the talk, appeal or correction, when the notice is about one. */
+export const caseOf = ({ facts }: ClaimedNotice, speech: Speech): string | undefined =>
+  facts.caseNo === undefined ? undefined : speech.say('subject.caseNo', { caseNo: plain(facts.caseNo) });
+
 /** "by 9 February 2026", when there is a last day. */
 export const byOf = ({ facts }: ClaimedNotice, speech: Speech): string | undefined =>
   facts.lastDay === undefined ? undefined : speech.say('subject.by', { date: speech.date(plain(facts.lastDay)) });

@@ -1,4 +1,4 @@
-import { byOf, deadlineOf, fieldsOf, headlineOf, lastDayOf, pathOf, periodOf, plain, taskOf } from './line.ts';
+import { byOf, deadlineOf, fieldsOf, headlineOf, lastDayOf, pathOf, periodOf, stageOf, taskOf } from './line.ts';
 import type { Template } from './line.ts';
 
 /**
@@ -10,7 +10,7 @@ const template =
   (notice, speech) => ({
     headline: headlineOf(speech, [
       periodOf(notice, speech),
-      notice.facts.stageTitle === undefined ? undefined : plain(speech.title(notice.facts.stageTitle)),
+      stageOf(notice, speech),
       speech.say(`kind.${kind}`),
       byOf(notice, speech),
     ]),

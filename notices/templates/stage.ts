@@ -6,8 +6,8 @@ import {
   lastDayOf,
   pathOf,
   periodOf,
-  plain,
   responsibleOf,
+  stageOf,
   taskOf,
 } from './line.ts';
 import type { Template } from './line.ts';
@@ -32,7 +32,7 @@ const template =
   (notice, speech) => ({
     headline: headlineOf(speech, [
       periodOf(notice, speech),
-      notice.facts.stageTitle === undefined ? undefined : plain(speech.title(notice.facts.stageTitle)),
+      stageOf(notice, speech),
       speech.say(`kind.${kind}`),
       byOf(notice, speech),
     ]),

@@ -1,17 +1,11 @@
-import { byOf, deadlineOf, fieldsOf, headlineOf, lastDayOf, pathOf, plain, responsibleOf, taskOf } from './line.ts';
+import { byOf, caseOf, deadlineOf, fieldsOf, headlineOf, lastDayOf, pathOf, responsibleOf, taskOf } from './line.ts';
 import type { Template } from './line.ts';
 
 /** Notices about a talk: the case number, never why there is one; the member's name only if the facts carry it (§2.5). */
 const template =
   (kind: 'talkAssigned' | 'talkDue' | 'talkOverdue'): Template =>
   (notice, speech) => ({
-    headline: headlineOf(speech, [
-      notice.facts.caseNo === undefined
-        ? undefined
-        : speech.say('subject.caseNo', { caseNo: plain(notice.facts.caseNo) }),
-      speech.say(`kind.${kind}`),
-      byOf(notice, speech),
-    ]),
+    headline: headlineOf(speech, [caseOf(notice, speech), speech.say(`kind.${kind}`), byOf(notice, speech)]),
     fields: fieldsOf(speech, [
       ['unit', notice.facts.unitName],
       ['task', taskOf(notice, speech)],

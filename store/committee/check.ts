@@ -5,10 +5,9 @@ import { accept } from '../../domain/refusal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { SchemeDocument } from '../../domain/scheme.ts';
 import { stepsOf } from '../../domain/steps.ts';
+import { refused } from '../idempotency.ts';
 import type { LocatedRefusal, StepOutcome } from '../idempotency.ts';
 import type { CheckedMark, CommitteeDecision, Mark, Returned, Veto } from './model.ts';
-
-const no = (refusal: Refusal, at: string): LocatedRefusal => ({ ok: false, refusal, at });
 
 /** What the committee is deciding about. */
 export interface CommitteeQuestion {
@@ -67,9 +66,9 @@ function checkMarks(
     const at = `marks.${String(index)}`;
     const done = [...gone, ...checked.map(({ subjectId }) => subjectId)];
     const refusal = subjectRefusal(question, mark.subjectId, done);
-    if (refusal !== null) return no(refusal, `${at}.subjectId`);
+    if (refusal !== null) return refused(refusal, `${at}.subjectId`);
     const reviewed = question.reviewed.get(mark.subjectId);
-    if (reviewed === undefined) return no({ code: 'change-not-offered', kind: 'mark' }, `${at}.subjectId`);
+    if (reviewed === undefined) return refused({ code: 'change-not-offered', kind: 'mark' }, `${at}.subjectId`);
     const votes = question.signed ? { for: 1, against: 0, abstained: 0 } : mark.votes;
     const override = checkOverride(document, { ...mark, votes }, reviewed);
     if (!override.ok) return { ...override, at };
@@ -87,11 +86,11 @@ function vetoRefusal(
     const at = `vetoes.${String(index)}`;
     const done = [...gone, ...vetoes.slice(0, index).map((veto) => veto.subjectId)];
     const refusal = subjectRefusal(question, subjectId, done);
-    if (refusal !== null) return no(refusal, `${at}.subjectId`);
+    if (refusal !== null) return refused(refusal, `${at}.subjectId`);
     if (!question.document.veto.some(({ key }) => key === conditionKey)) {
-      return no({ code: 'unknown-item', itemKey: conditionKey }, `${at}.conditionKey`);
+      return refused({ code: 'unknown-item', itemKey: conditionKey }, `${at}.conditionKey`);
     }
-    if (note.trim() === '') return no({ code: 'reason-required' }, `${at}.note`);
+    if (note.trim() === '') return refused({ code: 'reason-required' }, `${at}.note`);
   }
   return null;
 }
@@ -110,12 +109,12 @@ function checkReturned(
     .slice(0, now)
     .flat()
     .some(({ key, kind }) => key === returned.to && RETURNABLE.includes(kind));
-  if (!offered) return no({ code: 'step-not-offered', step: returned.to }, 'returned.to');
-  if (returned.reason.trim() === '') return no({ code: 'reason-required' }, 'returned.reason');
+  if (!offered) return refused({ code: 'step-not-offered', step: returned.to }, 'returned.to');
+  if (returned.reason.trim() === '') return refused({ code: 'reason-required' }, 'returned.reason');
   const subjectIds = returned.subjectIds ?? question.subjectIds;
   for (const [index, subjectId] of subjectIds.entries()) {
     const refusal = subjectRefusal(question, subjectId, subjectIds.slice(0, index));
-    if (refusal !== null) return no(refusal, `returned.subjectIds.${String(index)}`);
+    if (refusal !== null) return refused(refusal, `returned.subjectIds.${String(index)}`);
   }
   return accept({ ...returned, subjectIds });
 }

@@ -3,6 +3,7 @@ import { ballotStage } from '../ballots/stage.ts';
 import type { BallotStage } from '../ballots/stage.ts';
 import { votersPerSubject } from '../ballots/entitled.ts';
 import type { Queryable, Transaction } from '../database.ts';
+import { refused } from '../idempotency.ts';
 import type { LocatedRefusal } from '../idempotency.ts';
 
 export type BatchState = 'issued' | 'returned' | 'counted' | 'void';
@@ -96,8 +97,6 @@ export interface LockedBatch {
   readonly stage: BallotStage;
 }
 
-const no = (refusal: LocatedRefusal['refusal']): LocatedRefusal => ({ ok: false, refusal });
-
 /**
  * Locks a batch for one step of somebody who may have a hand in it: its ballot is open, the batch is in one of the states
  * asked for, and the person has no sheet in that ballot.
@@ -111,11 +110,11 @@ export async function lockBatch(
   ]);
   const [batch] = rows;
   const stage = batch === undefined ? null : await ballotStage(tx, batch.stageId);
-  if (batch === undefined || stage === null) return no({ code: 'not-found' });
+  if (batch === undefined || stage === null) return refused({ code: 'not-found' });
   if (stage.state !== 'open') {
-    return no({ code: 'stage-closed', closedAt: (stage.closedAt ?? tx.now).toISOString() });
+    return refused({ code: 'stage-closed', closedAt: (stage.closedAt ?? tx.now).toISOString() });
   }
-  if (!input.states.includes(batch.state)) return no({ code: 'batch-not-open', state: batch.state });
+  if (!input.states.includes(batch.state)) return refused({ code: 'batch-not-open', state: batch.state });
   const refusal = await handsOffRefusal(tx, stage.id, input.actorId);
   return refusal ?? { ok: true, value: { batch, stage } };
 }
@@ -128,6 +127,6 @@ export async function handsOffRefusal(on: Queryable, stageId: string, actorId: s
                        and state <> 'cancelled') as votes`,
     [stageId, actorId],
   );
-  if (rows[0]?.rated === true) return no({ code: 'own-item' });
-  return rows[0]?.votes === true ? no({ code: 'took-part' }) : null;
+  if (rows[0]?.rated === true) return refused({ code: 'own-item' });
+  return rows[0]?.votes === true ? refused({ code: 'took-part' }) : null;
 }

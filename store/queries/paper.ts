@@ -4,21 +4,12 @@ import type { Bilingual } from '../../domain/scheme.ts';
 import { ballotStage } from '../ballots/stage.ts';
 import type { Queryable } from '../database.ts';
 import { holdersOf, keyedSheets } from '../paper/batch.ts';
-import type { BatchState } from '../paper/batch.ts';
+import type { PaperBatch } from '../paper/batch.ts';
 import { personSql } from './instants.ts';
 import type { PersonName } from './instants.ts';
 
-export interface BatchView {
-  readonly id: string;
-  readonly stageId: string;
-  readonly number: number;
-  readonly state: BatchState;
-  readonly issued: number;
-  readonly replaces: string | null;
-  readonly returned: number | null;
-  readonly valid: number | null;
-  readonly invalid: number | null;
-  readonly abstained: number | null;
+/** A batch with its people by name. */
+export interface BatchView extends Omit<PaperBatch, 'firstKeyedBy' | 'secondKeyedBy' | 'tellerId' | 'scrutineerId'> {
   readonly firstKeyedBy: PersonName | null;
   readonly secondKeyedBy: PersonName | null;
   readonly teller: PersonName | null;

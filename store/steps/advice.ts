@@ -8,7 +8,7 @@ import type { Queryable, Store, Transaction } from '../database.ts';
 import { actsForSql, behalf } from '../delegations.ts';
 import { aboutDuty, lockDuty } from '../duties/duty.ts';
 import type { Duty } from '../duties/duty.ts';
-import { once } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { queueNotices } from '../notices.ts';
 import { addObligations } from '../obligations.ts';
@@ -29,9 +29,6 @@ const ADVISED: readonly string[] = [
   'confirmCorrection',
 ];
 
-const no = (refusal: LocatedRefusal['refusal'], at?: string): LocatedRefusal =>
-  at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
-
 /**
  * Asks somebody about a duty and gets it back with the answer (委派). The owner still decides, by the same day: no clock
  * stops, and a question nobody has answered holds nothing up.
@@ -49,14 +46,14 @@ export async function askAdvice(
   const { actorId, obligationId, adviserId } = step;
   return once(store, { actorId, request: step.request, status: 201 }, async (tx) => {
     const duty = await lockDuty(tx, obligationId);
-    if (duty === null) return no({ code: 'not-found' });
+    if (duty === null) return refused({ code: 'not-found' });
     const gate = { obligationId, actorId, kind: duty.kind, editable: false, now: tx.now };
     const closed = await gateRefusal(tx, gate);
-    if (closed !== null) return no(closed);
-    if (!ADVISED.includes(duty.kind)) return no({ code: 'not-delegable', kind: duty.kind });
+    if (closed !== null) return refused(closed);
+    if (!ADVISED.includes(duty.kind)) return refused({ code: 'not-delegable', kind: duty.kind });
     const day = dateOf(store.civil, tx.now.getTime());
     const refusal = await adviserRefusal(tx, duty, { actorId, adviserId, day });
-    if (refusal !== null) return no(refusal, 'adviserId');
+    if (refusal !== null) return refused(refusal, 'adviserId');
     return accept(await ask(store, tx, duty, step));
   });
 }
@@ -165,7 +162,7 @@ export async function giveAdvice(
     const [asked] = rows;
     if (asked === undefined) {
       const gate = { obligationId, actorId, kind: 'giveAdvice', editable: false, now: tx.now } as const;
-      return no((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
+      return refused((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
     }
     const { adviceId } = asked;
     const { rows: answered } = await tx.query<{ obligationId: string }>(
@@ -173,7 +170,7 @@ export async function giveAdvice(
       [adviceId, step.answer, tx.now],
     );
     const duty = await lockDuty(tx, answered[0]?.obligationId ?? '');
-    if (duty === null) return no({ code: 'not-found' });
+    if (duty === null) return refused({ code: 'not-found' });
     const about = await aboutDuty(tx, store.civil, duty);
     await queueNotices(tx, [
       { ...about, dedupKey: `adviceGiven/${adviceId}`, kind: 'adviceGiven', personId: duty.ownerId },

@@ -2,7 +2,7 @@ import { canonicalAmount, checkDeclaredItem } from '../../domain/gate.ts';
 import { accept } from '../../domain/refusal.ts';
 import { writeAudit } from '../audit.ts';
 import type { Store, Transaction } from '../database.ts';
-import { once } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { gateRefusal, passGate } from './gate.ts';
 import { roundSetting, subjectOf } from './round-setting.ts';
@@ -23,9 +23,6 @@ interface Returned {
   readonly obligationId: string | null;
 }
 
-const no = (refusal: LocatedRefusal['refusal'], at?: string): LocatedRefusal =>
-  at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
-
 /**
  * Amends an item the panel returned: the old row is withdrawn and stays readable, a new one takes its place under the
  * member's own `amend` obligation, which is then done.
@@ -36,9 +33,9 @@ export async function amendItem(
 ): Promise<StepOutcome<StoredAnswer & { readonly repeated: boolean }>> {
   return once(store, { actorId: step.actorId, request: step.request, status: 201 }, async (tx) => {
     const returned = await returnedItem(tx, step);
-    if (returned === null) return no({ code: 'not-found' });
-    if (returned.personId !== step.actorId) return no({ code: 'not-yours' });
-    if (returned.obligationId === null) return no({ code: 'stage-not-open' });
+    if (returned === null) return refused({ code: 'not-found' });
+    if (returned.personId !== step.actorId) return refused({ code: 'not-yours' });
+    if (returned.obligationId === null) return refused({ code: 'stage-not-open' });
     const gate = {
       obligationId: returned.obligationId,
       actorId: step.actorId,
@@ -47,7 +44,7 @@ export async function amendItem(
       now: tx.now,
     } as const;
     if ((await passGate(tx, gate)) === null) {
-      return no((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
+      return refused((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
     }
     return (await ruleRefusal(store, tx, step, returned)) ?? accept(await replaceItem(tx, step, returned));
   });
@@ -77,7 +74,7 @@ async function ruleRefusal(
   const setting = await roundSetting(tx, store.civil, returned.roundId);
   const subject = await subjectOf(tx, returned.roundId, returned.personId);
   if (setting === null || subject === null) {
-    return no({ code: 'not-found' });
+    return refused({ code: 'not-found' });
   }
   const checked = checkDeclaredItem(setting.version, {
     itemKey: returned.itemKey,
@@ -93,7 +90,7 @@ async function ruleRefusal(
     [step.evidenceIds, step.actorId],
   );
   const unknown = step.evidenceIds.findIndex((id) => !rows.some((row) => row.id === id));
-  return unknown < 0 ? null : no({ code: 'not-found' }, `evidenceIds.${unknown}`);
+  return unknown < 0 ? null : refused({ code: 'not-found' }, `evidenceIds.${unknown}`);
 }
 
 async function replaceItem(tx: Transaction, step: AmendItem, returned: Returned): Promise<object> {

@@ -3,8 +3,8 @@ import { accept } from '../../domain/refusal.ts';
 import { writeAudit } from '../audit.ts';
 import type { Store, Transaction } from '../database.ts';
 import { behalf } from '../delegations.ts';
-import { once } from '../idempotency.ts';
-import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
+import type { RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { recusalsOf } from '../panels.ts';
 import { gateRefusal, passGate } from './gate.ts';
 import { appendDecisions, itemsOf } from './item-rows.ts';
@@ -22,9 +22,6 @@ export interface ObjectionAnswer {
   readonly items: readonly Verdict[];
 }
 
-const no = (refusal: LocatedRefusal['refusal'], at?: string): LocatedRefusal =>
-  at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
-
 /** Answers an objection; upheld, it may decide items of that one subject anew. Neither objector nor subject answers. */
 export async function answerObjection(
   store: Store,
@@ -40,7 +37,7 @@ export async function answerObjection(
     } as const;
     const passed = await passGate(tx, gate);
     if (passed === null) {
-      return no((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
+      return refused((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
     }
     const { rows } = await tx.query<{ id: string; raisedBy: string; subjectId: string }>(
       `select id, raised_by as "raisedBy", subject_id as "subjectId" from objection
@@ -48,8 +45,8 @@ export async function answerObjection(
       [passed.reference],
     );
     const [objection] = rows;
-    if (objection === undefined) return no({ code: 'not-found' });
-    if (objection.raisedBy === step.actorId) return no({ code: 'own-item' });
+    if (objection === undefined) return refused({ code: 'not-found' });
+    if (objection.raisedBy === step.actorId) return refused({ code: 'own-item' });
     const reviewer = checkReviewer(step.actorId, objection.subjectId, await recusalsOf(tx, [step.actorId]));
     if (!reviewer.ok) {
       return reviewer;
@@ -72,14 +69,14 @@ async function decisionsOf(
 ): Promise<StepOutcome<NewDecision[]>> {
   const setting = await roundSetting(tx, store.civil, roundId);
   if (setting === null) {
-    return no({ code: 'not-found' });
+    return refused({ code: 'not-found' });
   }
   const items = new Map((await itemsOf(tx, roundId, [subjectId])).map((item) => [item.id, item]));
   const decisions: NewDecision[] = [];
   for (const [index, verdict] of step.items.entries()) {
     const item = items.get(verdict.itemId);
     if (item === undefined || !items.delete(verdict.itemId)) {
-      return no({ code: 'item-missing', itemId: verdict.itemId }, `items.${index}.itemId`);
+      return refused({ code: 'item-missing', itemId: verdict.itemId }, `items.${index}.itemId`);
     }
     const refusal = verdictRefusal(setting.version, item, verdict, `items.${index}`);
     if (refusal !== null) {

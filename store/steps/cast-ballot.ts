@@ -5,8 +5,8 @@ import { writeAudit } from '../audit.ts';
 import { ballotForm } from '../ballots/form.ts';
 import type { BallotForm } from '../ballots/form.ts';
 import type { Store, Transaction } from '../database.ts';
-import { once, withoutBody } from '../idempotency.ts';
-import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
+import { once, withoutBody, refused } from '../idempotency.ts';
+import type { RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { gateRefusal, passGate } from './gate.ts';
 
 /** What a voter says about one subject: answers, an explicit abstention, or, in a ballot of remarks, a remark. */
@@ -26,9 +26,6 @@ export interface CastBallot {
   readonly codeId?: string | undefined;
 }
 
-const no = (refusal: LocatedRefusal['refusal'], at?: string): LocatedRefusal =>
-  at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
-
 /**
  * Casts a voter's sheets about everybody they are asked about, all or none. The obligation and the sheets share a
  * transaction. An anonymous ballot is final and leaves no trace of what was on it beside the urn: the audit says
@@ -40,7 +37,7 @@ export async function castBallot(
   step: CastBallot,
 ): Promise<StepOutcome<StoredAnswer & { readonly repeated: boolean }>> {
   const form = await ballotForm(store.pool, step.obligationId);
-  if (form === null) return no({ code: 'not-found' });
+  if (form === null) return refused({ code: 'not-found' });
   const anonymous = isAnonymous(form);
   const request = anonymous ? withoutBody(step.request) : step.request;
   return once(store, { actorId: step.actorId, request, status: 200 }, async (tx) => {
@@ -48,11 +45,11 @@ export async function castBallot(
     const editable = !anonymous && codeId === undefined;
     const gate = { obligationId, actorId, kind: 'vote', editable, now: tx.now } as const;
     if ((await passGate(tx, gate)) === null) {
-      return no((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
+      return refused((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
     }
-    if (await isOnPaper(tx, obligationId)) return no({ code: 'already-answered' });
+    if (await isOnPaper(tx, obligationId)) return refused({ code: 'already-answered' });
     const spent = await spendCode(tx, obligationId);
-    if (codeId !== undefined && spent !== codeId) return no({ code: 'not-found' });
+    if (codeId !== undefined && spent !== codeId) return refused({ code: 'not-found' });
     const checked = checkSheets(form, step.sheets);
     if (!checked.ok) return checked;
     await (anonymous ? intoTheUrn(tx, form, checked.value) : underTheirName(tx, form, checked.value));
@@ -93,23 +90,23 @@ function checkSheets(form: BallotForm, sheets: readonly CastSheet[]): StepOutcom
   const checked: CastSheet[] = [];
   for (const [index, sheet] of sheets.entries()) {
     const at = `sheets.${String(index)}`;
-    if (sheet.subjectId === form.voterId) return no({ code: 'own-item' }, `${at}.subjectId`);
-    if (!form.subjects.includes(sheet.subjectId)) return no({ code: 'not-on-your-sheet' }, `${at}.subjectId`);
-    if (seen.has(sheet.subjectId)) return no({ code: 'already-answered' }, `${at}.subjectId`);
+    if (sheet.subjectId === form.voterId) return refused({ code: 'own-item' }, `${at}.subjectId`);
+    if (!form.subjects.includes(sheet.subjectId)) return refused({ code: 'not-on-your-sheet' }, `${at}.subjectId`);
+    if (seen.has(sheet.subjectId)) return refused({ code: 'already-answered' }, `${at}.subjectId`);
     seen.add(sheet.subjectId);
     const one = checkedSheet(form, sheet, at);
     if (!one.ok) return one;
     checked.push(one.value);
   }
   const missing = form.subjects.find((subjectId) => !seen.has(subjectId));
-  return missing === undefined ? accept(checked) : no({ code: 'sheet-missing', subjectId: missing }, 'sheets');
+  return missing === undefined ? accept(checked) : refused({ code: 'sheet-missing', subjectId: missing }, 'sheets');
 }
 
 function checkedSheet({ document, remarksOnly }: BallotForm, sheet: CastSheet, at: string): StepOutcome<CastSheet> {
   const { ballot } = document;
   if (sheet.abstain === true) return accept(sheet);
   if (remarksOnly) {
-    return sheet.remark === undefined ? no({ code: 'reason-required' }, `${at}.remark`) : accept(sheet);
+    return sheet.remark === undefined ? refused({ code: 'reason-required' }, `${at}.remark`) : accept(sheet);
   }
   if (ballot === undefined) return accept(sheet);
   const scores = checkSheet(ballot, sheet.scores ?? {});

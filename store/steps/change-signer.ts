@@ -1,10 +1,9 @@
 import { checkReviewer } from '../../domain/gate.ts';
 import { accept } from '../../domain/refusal.ts';
-import type { Refusal } from '../../domain/refusal.ts';
 import { signs } from '../../domain/signing.ts';
 import { writeAudit } from '../audit.ts';
 import type { Store, Transaction } from '../database.ts';
-import { once } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { addObligations } from '../obligations.ts';
 import { recusalsOf } from '../panels.ts';
@@ -35,9 +34,6 @@ interface RunningDuty extends SigningDuty {
   readonly open: boolean;
 }
 
-const no = (refusal: Refusal, at?: string): LocatedRefusal =>
-  at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
-
 /**
  * Adds somebody to the signers of a running panel (加签) or takes somebody out who has not signed (减签), with a reason.
  * Never a subject or a close relation; never the last who are left. Open proposals are settled by the panel as it then is.
@@ -53,16 +49,16 @@ export async function changeSigner(
     );
     const [stage] = rows;
     const setting = stage === undefined ? null : await roundSetting(tx, store.civil, stage.roundId);
-    if (stage === undefined || setting === null) return no({ code: 'not-found' }, 'id');
-    if (stage.state !== 'open') return no({ code: 'stage-not-open' });
+    if (stage === undefined || setting === null) return refused({ code: 'not-found' }, 'id');
+    if (stage.state !== 'open') return refused({ code: 'stage-not-open' });
     const kind = stage.kind === 'comprehensive' ? 'comprehensive' : 'review';
     const document = panelDocument(setting, kind);
-    if (!signs(document)) return no({ code: 'panel-meets' });
+    if (!signs(document)) return refused({ code: 'panel-meets' });
     const { rows: people } = await tx.query('select 1 from person where id = $1', [step.personId]);
-    if (people.length === 0) return no({ code: 'not-found' }, 'personId');
+    if (people.length === 0) return refused({ code: 'not-found' }, 'personId');
     const duties = await runningDuties(tx, step, kind);
     if (duties.length === 0) {
-      return no({ code: 'stage-not-open' }, step.subjectId === undefined ? undefined : 'subjectId');
+      return refused({ code: 'stage-not-open' }, step.subjectId === undefined ? undefined : 'subjectId');
     }
     const anyOne = document.decides === 'anyOne';
     const refusal = await changeRefusal(tx, setting, step, duties, anyOne ? 1 : 2);
@@ -117,11 +113,11 @@ async function changeRefusal(
     const signed = duty.proposalId === null ? [] : await signaturesOf(tx, duty.proposalId);
     const proposes = least > 1 && holders.includes(step.personId);
     if (!isSigner || proposes || signed.some(({ personId }) => personId === step.personId)) continue;
-    if (signers.length - 1 < least) return no({ code: 'last-signer' }, 'personId');
+    if (signers.length - 1 < least) return refused({ code: 'last-signer' }, 'personId');
     changes += 1;
   }
   if (changes > 0) return null;
-  return no({ code: step.change === 'added' ? 'already-signer' : 'not-a-signer' }, 'personId');
+  return refused({ code: step.change === 'added' ? 'already-signer' : 'not-a-signer' }, 'personId');
 }
 
 async function insertChange(tx: Transaction, step: ChangeSigner): Promise<string> {

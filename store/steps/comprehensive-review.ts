@@ -1,6 +1,5 @@
 import { isRecused, quorumNeeded } from '../../domain/panel.ts';
 import { accept } from '../../domain/refusal.ts';
-import type { Refusal } from '../../domain/refusal.ts';
 import { signs } from '../../domain/signing.ts';
 import { checkDecision } from '../committee/check.ts';
 import type { AskedDecision } from '../committee/check.ts';
@@ -9,7 +8,7 @@ import { reviewedNumbers } from '../committee/reviewed.ts';
 import { writeCommitteeDecision } from '../committee/write.ts';
 import { writeAudit } from '../audit.ts';
 import type { Store, Transaction } from '../database.ts';
-import { once } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { electoratePeople } from '../electorates.ts';
 import { isEscalated } from '../panel-gaps.ts';
@@ -41,9 +40,6 @@ export interface ComprehensiveReview {
   readonly grants?: readonly Grant[];
 }
 
-const no = (refusal: Refusal, at?: string): LocatedRefusal =>
-  at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
-
 /**
  * The Party committee's review of one branch: it takes over the branch's numbers, sets its own by exception, finds vetoes,
  * or sends subjects back to an earlier step. With minutes, everybody of the committee who is a subject or recused steps
@@ -59,16 +55,16 @@ export async function comprehensiveReview(
     const gate = { obligationId, actorId, kind: 'comprehensive', editable: false, now: tx.now } as const;
     const passed = await passGate(tx, gate);
     if (passed === null) {
-      return no((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
+      return refused((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
     }
     const setting = await roundSetting(tx, store.civil, passed.roundId);
-    if (setting === null) return no({ code: 'not-found' });
+    if (setting === null) return refused({ code: 'not-found' });
     const subjects = await subjectsOfDuty(tx, { obligationId, roundId: passed.roundId });
     const panel = panelDocument(setting, 'comprehensive');
     const alone = !signs(panel) || panel.decides === 'anyOne' || (await isEscalated(tx, obligationId));
     const refusal = signs(panel) ? null : await sittingRefusal(tx, setting, step, subjects);
     if (refusal !== null) return refusal;
-    if (signs(panel) && (step.grants ?? []).length > 0) return no({ code: 'minutes-required' }, 'grants');
+    if (signs(panel) && (step.grants ?? []).length > 0) return refused({ code: 'minutes-required' }, 'grants');
     const decision = await checked(tx, setting, step, subjects, !alone);
     if (!decision.ok) return decision;
     const answer = { obligationId, marks: step.marks.length };
@@ -142,13 +138,13 @@ async function sittingRefusal(
   step: ComprehensiveReview,
   subjects: readonly Subject[],
 ): Promise<LocatedRefusal | null> {
-  if (step.minuteId === undefined) return no({ code: 'minutes-required' }, 'minuteId');
+  if (step.minuteId === undefined) return refused({ code: 'minutes-required' }, 'minuteId');
   const { rows } = await tx.query<{ present: string[] }>(
     'select present from minute where id = $1 and round_id = $2 and recorded_by = $3',
     [step.minuteId, setting.roundId, step.actorId],
   );
   const [minutes] = rows;
-  if (minutes === undefined) return no({ code: 'not-found' }, 'minuteId');
+  if (minutes === undefined) return refused({ code: 'not-found' }, 'minuteId');
   if (await isEscalated(tx, step.obligationId)) return null;
   const round = await readRound(tx, setting.roundId);
   const entitled = await electoratePeople(tx, 'committee', { ...round, day: setting.day });
@@ -157,7 +153,7 @@ async function sittingRefusal(
     const left = entitled.filter((id) => id !== personId && !isRecused(id, personId, recusals));
     const needed = quorumNeeded(left.length, setting.version.quorum);
     const sat = left.filter((id) => minutes.present.includes(id)).length;
-    if (sat < needed) return no({ code: 'quorum-not-met', present: sat, needed }, 'minuteId');
+    if (sat < needed) return refused({ code: 'quorum-not-met', present: sat, needed }, 'minuteId');
   }
   return null;
 }

@@ -2,8 +2,8 @@ import { accept } from '../../domain/refusal.ts';
 import { writeAudit } from '../audit.ts';
 import type { Store, Transaction } from '../database.ts';
 import { checkScan } from '../entries.ts';
-import { once } from '../idempotency.ts';
-import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
+import type { RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 
 export interface ConfirmEntry {
   readonly actorId: string;
@@ -21,9 +21,6 @@ interface Entry {
   readonly running: boolean;
 }
 
-const no = (refusal: LocatedRefusal['refusal'], at?: string): LocatedRefusal =>
-  at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
-
 /**
  * Confirms what was entered for a member: the member, another person than the one who entered it, or that one with a scan
  * of the member's signature. Possible until the round is published, because the panel decides about what is unconfirmed.
@@ -40,11 +37,11 @@ export async function confirmEntry(
   const outcome = await once(store, { ...step, status: 200 }, async (tx) => {
     dutyId = null;
     const entry = await lockEntry(tx, step.entryId);
-    if (entry?.latest !== true) return no({ code: 'not-found' });
-    if (entry.settled) return no({ code: 'already-answered' });
-    if (!entry.running) return no({ code: 'month-published' });
+    if (entry?.latest !== true) return refused({ code: 'not-found' });
+    if (entry.settled) return refused({ code: 'already-answered' });
+    if (!entry.running) return refused({ code: 'month-published' });
     const own = entry.enteredBy === step.actorId;
-    if (own && step.scanId === undefined) return no({ code: 'scan-required' }, 'scanId');
+    if (own && step.scanId === undefined) return refused({ code: 'scan-required' }, 'scanId');
     const scan = await checkScan(tx, step.scanId, step.actorId);
     if (!scan.ok) return { ...scan, at: 'scanId' };
     await tx.query(

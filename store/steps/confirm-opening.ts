@@ -4,8 +4,8 @@ import { accept } from '../../domain/refusal.ts';
 import { writeAudit } from '../audit.ts';
 import { loadCalendar } from '../calendar.ts';
 import type { Store, Transaction } from '../database.ts';
-import { once } from '../idempotency.ts';
-import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
+import type { RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { queueNotices } from '../notices.ts';
 import { addObligations } from '../obligations.ts';
 import { inspectorsOf, openedStage, openedSubject } from '../openings/subject.ts';
@@ -21,8 +21,6 @@ interface Opening {
   readonly confirmedBy: string | null;
 }
 
-const no = (refusal: LocatedRefusal['refusal']): LocatedRefusal => ({ ok: false, refusal });
-
 /**
  * The second inspector confirms that sheets are opened for the purpose the first one wrote down. From now on both may
  * read them for the scheme's working days; nobody else ever may. The first confirmation counts, the others' duty ends.
@@ -34,20 +32,20 @@ export async function confirmOpening(
   const { actorId, obligationId } = step;
   return once(store, { actorId, request: step.request, status: 200 }, async (tx) => {
     const opening = await lockOpening(tx, obligationId);
-    if (opening === null) return no({ code: 'not-found' });
-    if (opening.confirmedBy !== null) return no({ code: 'already-answered' });
+    if (opening === null) return refused({ code: 'not-found' });
+    if (opening.confirmedBy !== null) return refused({ code: 'already-answered' });
     if (opening.confirmUntil <= tx.now) {
-      return no({ code: 'opening-ended', endedAt: opening.confirmUntil.toISOString() });
+      return refused({ code: 'opening-ended', endedAt: opening.confirmUntil.toISOString() });
     }
     const gate = { obligationId, actorId, kind: 'confirmOpening', editable: false, now: tx.now } as const;
     if ((await passGate(tx, gate)) === null) {
-      return no((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
+      return refused((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
     }
-    if (opening.requestedBy === actorId) return no({ code: 'second-person-required' });
+    if (opening.requestedBy === actorId) return refused({ code: 'second-person-required' });
     const stage = await openedStage(tx, opening.stageId);
-    if (stage === null) return no({ code: 'not-found' });
+    if (stage === null) return refused({ code: 'not-found' });
     // Asked again: the post may have ended and another one begun since the request.
-    if (!(await inspectorsOf(store, tx, stage.unitId)).includes(actorId)) return no({ code: 'not-yours' });
+    if (!(await inspectorsOf(store, tx, stage.unitId)).includes(actorId)) return refused({ code: 'not-yours' });
     const opener = checkOpener(actorId, await openedSubject(store, tx, { stage, subjectId: opening.subjectId }));
     if (!opener.ok) return opener;
     return accept(await open(store, tx, { actorId, opening, stage }));

@@ -2,7 +2,7 @@ import { canonicalAmount, checkDeclaredItem } from '../../domain/gate.ts';
 import { accept } from '../../domain/refusal.ts';
 import type { Store, Transaction } from '../database.ts';
 import { checkScan, insertEntry } from '../entries.ts';
-import { once } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { noticeFacts, roundSetting, subjectOf } from './round-setting.ts';
 import type { RoundSetting } from './round-setting.ts';
@@ -37,9 +37,6 @@ interface Passed {
   readonly closesAt: Date | number;
 }
 
-const no = (refusal: LocatedRefusal['refusal'], at?: string): LocatedRefusal =>
-  at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
-
 /**
  * Enters declarations for members who cannot (代填, §2), all or none. Each passes the member's own gate, so nobody is
  * entered for who has declared, and each shows who entered it. Until it is signed or confirmed whoever entered it may
@@ -51,14 +48,14 @@ export async function declareForOthers(
 ): Promise<StepOutcome<StoredAnswer & { readonly repeated: boolean }>> {
   return once(store, { ...step, status: 201 }, async (tx) => {
     const setting = await roundSetting(tx, store.civil, step.roundId);
-    if (setting === null) return no({ code: 'not-found' });
+    if (setting === null) return refused({ code: 'not-found' });
     const entered: object[] = [];
     for (const [index, entry] of step.entries.entries()) {
       const at = `entries.${String(index)}`;
       const refusal = await rulesRefusal(tx, step, setting, entry);
       if (refusal !== null) return { ...refusal, at: `${at}${refusal.at ?? ''}` };
       const passed = await passGateOf(tx, step, entry.personId);
-      if (passed === null) return no(await whyNot(tx, step, entry.personId), `${at}.personId`);
+      if (passed === null) return refused(await whyNot(tx, step, entry.personId), `${at}.personId`);
       entered.push(await enter(tx, step, setting, { entry, passed }));
     }
     return accept({ roundId: step.roundId, entered });
@@ -72,9 +69,9 @@ async function rulesRefusal(
   { version, roundId }: RoundSetting,
   entry: EnteredDeclaration,
 ): Promise<LocatedRefusal | null> {
-  if (entry.personId === step.actorId) return no({ code: 'second-person-required' }, '.personId');
+  if (entry.personId === step.actorId) return refused({ code: 'second-person-required' }, '.personId');
   const subject = await subjectOf(tx, roundId, entry.personId);
-  if (subject === null || subject.withdrawn) return no({ code: 'not-found' }, '.personId');
+  if (subject === null || subject.withdrawn) return refused({ code: 'not-found' }, '.personId');
   for (const [index, { itemKey, points, evidenceIds }] of entry.items.entries()) {
     const at = `.items.${String(index)}`;
     const hasEvidence = (evidenceIds ?? []).length > 0;

@@ -6,8 +6,8 @@ import type { MembershipState } from '../../domain/facts.ts';
 import { accept } from '../../domain/refusal.ts';
 import { writeAudit } from '../audit.ts';
 import type { Queryable, Store, Transaction } from '../database.ts';
-import { once } from '../idempotency.ts';
-import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
+import type { RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { queueNotices } from '../notices.ts';
 import { lockPeople } from '../person-lock.ts';
 
@@ -24,9 +24,6 @@ export interface NewDelegation {
 
 type Recorded = Promise<StepOutcome<StoredAnswer & { readonly repeated: boolean }>>;
 
-const no = (refusal: LocatedRefusal['refusal'], at?: string): LocatedRefusal =>
-  at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
-
 /**
  * An office holder names who stands in for them in duties of some kinds for some days (委托). The duties stay the
  * holder's; either of the two may act, once, and what the delegate does is recorded with both names. Whether it may be
@@ -37,18 +34,18 @@ export async function delegate(store: Store, step: NewDelegation): Recorded {
   return once(store, { actorId, request: step.request, status: 201 }, async (tx) => {
     const today = dateOf(store.civil, tx.now.getTime());
     const period = checkDelegationPeriod(step, today);
-    if (!period.ok) return no(period.refusal, 'to');
+    if (!period.ok) return refused(period.refusal, 'to');
     // Two delegations of one person at once go one after the other.
     await lockPeople(tx, [actorId]);
     if (!(await mayStandIn(tx, { ownerId: actorId, delegateId, day: today }))) {
-      return no({ code: 'not-entitled' }, 'delegateId');
+      return refused({ code: 'not-entitled' }, 'delegateId');
     }
     const { rows: overlapping } = await tx.query(
       `select 1 from delegation where owner_id = $1 and revoked_at is null and kinds && $2
           and from_day <= $4 and to_day >= $3`,
       [actorId, kinds, step.from, step.to],
     );
-    if (overlapping.length > 0) return no({ code: 'overlapping-delegation' }, 'kinds');
+    if (overlapping.length > 0) return refused({ code: 'overlapping-delegation' }, 'kinds');
     return accept(await write(store, tx, step));
   });
 }
@@ -119,7 +116,7 @@ export async function revokeDelegation(
   const { actorId, delegationId } = step;
   return once(store, { actorId, request: step.request, status: 200 }, async (tx) => {
     const ended = await endDelegations(tx, { actorId, delegationId });
-    return ended.length === 0 ? no({ code: 'already-answered' }) : accept({ delegationId });
+    return ended.length === 0 ? refused({ code: 'already-answered' }) : accept({ delegationId });
   });
 }
 

@@ -7,8 +7,8 @@ import { earlierAppeals } from '../appeals/model.ts';
 import { writeAudit } from '../audit.ts';
 import { loadCalendar } from '../calendar.ts';
 import type { Store, Transaction } from '../database.ts';
-import { once } from '../idempotency.ts';
-import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
+import type { RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { lockPeople } from '../person-lock.ts';
 import { documentOf } from '../plan-document.ts';
 
@@ -34,9 +34,6 @@ interface Contested {
   readonly since: Date | null;
 }
 
-const no = (refusal: LocatedRefusal['refusal'], at?: string): LocatedRefusal =>
-  at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
-
 /**
  * A signed appeal of the subject, inside the filing clock of a published result, of a consequence, or of the decision on
  * a first appeal (§2.4). From here on the month counts as pending; who reviews it is chosen by the case's workflow.
@@ -49,19 +46,19 @@ export async function fileAppeal(
     // Two filings at once are told apart: the second finds the first one open.
     await lockPeople(tx, [step.actorId]);
     const contested = await contestedBy(tx, step.target);
-    if (contested === null) return no({ code: 'not-found' });
-    if (contested.personId !== step.actorId) return no({ code: 'not-yours' });
-    if (contested.status === 'superseded') return no({ code: 'not-current-version' });
-    if (contested.status !== 'published' || contested.since === null) return no({ code: 'month-not-published' });
+    if (contested === null) return refused({ code: 'not-found' });
+    if (contested.personId !== step.actorId) return refused({ code: 'not-yours' });
+    if (contested.status === 'superseded') return refused({ code: 'not-current-version' });
+    if (contested.status !== 'published' || contested.since === null) return refused({ code: 'month-not-published' });
     const next = appealStep(contested.resultId, await earlierAppeals(tx, contested));
     if (!next.ok) return next;
     const { appeals: clocks } = await documentOf(tx, contested);
     const calendar = await loadCalendar(tx, store.civil);
     const from = Math.max(contested.since.getTime(), next.value.decidedAt ?? 0);
     const filing = withinDeadline(calendar, { from, workingDays: clocks.fileWithin });
-    if (filing.closesAt <= tx.now.getTime()) return no({ code: 'appeal-too-late', until: filing.lastDay });
+    if (filing.closesAt <= tx.now.getTime()) return refused({ code: 'appeal-too-late', until: filing.lastDay });
     const stranger = await strangeEvidence(tx, step);
-    if (stranger >= 0) return no({ code: 'not-found' }, `evidenceIds.${String(stranger)}`);
+    if (stranger >= 0) return refused({ code: 'not-found' }, `evidenceIds.${String(stranger)}`);
     return accept(await write(tx, step, { contested, ...next.value, dueAt: dueAt(tx, calendar, clocks) }));
   });
 }

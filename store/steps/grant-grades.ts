@@ -4,6 +4,7 @@ import type { GradesDocument, GradeSpan } from '../../domain/grades.ts';
 import type { Recusal } from '../../domain/panel.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Transaction } from '../database.ts';
+import { refused } from '../idempotency.ts';
 import type { LocatedRefusal } from '../idempotency.ts';
 import { candidateNumbers } from '../results/candidates.ts';
 import type { CandidateNumbers } from '../results/candidates.ts';
@@ -32,8 +33,6 @@ export interface Granting {
   readonly obligationId: string;
 }
 
-const no = (refusal: Refusal, at: string): LocatedRefusal => ({ ok: false, refusal, at });
-
 /**
  * Names the members of one branch who get a grade whose ceiling is shared (§2.1): by decision with a reason, never by
  * comparing scores across branches, only whom the number reaches, and no more than there are places. What this review
@@ -57,9 +56,9 @@ export async function grantGrades(
   const seen = new Set<string>();
   for (const [index, grant] of grants.entries()) {
     const refusal = grades === undefined ? GIVES_NONE : grantRefusal({ granting, grades, pools, numbers }, grant, seen);
-    if (refusal !== null) return no(refusal.refusal, `grants.${String(index)}.${refusal.at}`);
+    if (refusal !== null) return refused(refusal.refusal, `grants.${String(index)}.${refusal.at}`);
     const places = (left.get(poolKey(grant)) ?? 0) - 1;
-    if (places < 0) return no(ceilingReached(pools, grant), `grants.${String(index)}.grade`);
+    if (places < 0) return refused(ceilingReached(pools, grant), `grants.${String(index)}.grade`);
     left.set(poolKey(grant), places);
   }
   await writeGrants(tx, granting, grants);

@@ -3,7 +3,7 @@ import { writeAudit } from '../audit.ts';
 import { codeHash, newCode } from '../ballots/codes.ts';
 import { ballotStage } from '../ballots/stage.ts';
 import type { Store, Transaction } from '../database.ts';
-import { once } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { handsOffRefusal } from '../paper/batch.ts';
 
@@ -30,9 +30,6 @@ interface Voter {
   readonly staffNo: string;
 }
 
-const no = (refusal: LocatedRefusal['refusal'], at?: string): LocatedRefusal =>
-  at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
-
 /**
  * Gives voters of an open ballot one-time codes; a new code voids the one before. The codes are not part of the stored
  * answer: a repetition of the request says how many were issued and shows none, and a lost list is issued anew.
@@ -47,12 +44,12 @@ export async function issueCodes(
   let codes: IssuedCode[] = [];
   const outcome = await once(store, { ...step, status: 201 }, async (tx) => {
     const stage = await ballotStage(tx, step.stageId);
-    if (stage?.roundId !== step.roundId) return no({ code: 'not-found' }, 'stageId');
+    if (stage?.roundId !== step.roundId) return refused({ code: 'not-found' }, 'stageId');
     const refusal = await handsOffRefusal(tx, stage.id, step.actorId);
     if (refusal !== null) return refusal;
     const voters = await votersToServe(tx, step);
     const missing = (step.people ?? []).findIndex((id) => !voters.some(({ personId }) => personId === id));
-    if (missing >= 0) return no(await whyNot(tx, step, missing), `people.${String(missing)}`);
+    if (missing >= 0) return refused(await whyNot(tx, step, missing), `people.${String(missing)}`);
     codes = await issue(tx, step, voters);
     return accept({ stageId: step.stageId, issued: codes.length });
   });

@@ -3,7 +3,7 @@ import { writeAudit } from '../audit.ts';
 import { ballotStage } from '../ballots/stage.ts';
 import type { BallotStage } from '../ballots/stage.ts';
 import type { Store, Transaction } from '../database.ts';
-import { once } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { addObligations } from '../obligations.ts';
 import { handsOffRefusal } from '../paper/batch.ts';
@@ -17,9 +17,6 @@ export interface IssuePaper {
   readonly people: readonly string[];
 }
 
-const no = (refusal: LocatedRefusal['refusal'], at?: string): LocatedRefusal =>
-  at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
-
 /**
  * Hands paper sheets of an open ballot to voters who owe one. Their places in the electorate are taken by that: nobody
  * who was given paper can cast as well, a code they had is void. The batch is a duty that holds the stage until its sheets
@@ -31,14 +28,14 @@ export async function issuePaper(
 ): Promise<StepOutcome<StoredAnswer & { readonly repeated: boolean }>> {
   return once(store, { ...step, status: 201 }, async (tx) => {
     const stage = await ballotStage(tx, step.stageId);
-    if (stage?.roundId !== step.roundId) return no({ code: 'not-found' }, 'stageId');
-    if (stage.remarksOnly) return no({ code: 'needs-a-name' }, 'stageId');
+    if (stage?.roundId !== step.roundId) return refused({ code: 'not-found' }, 'stageId');
+    if (stage.remarksOnly) return refused({ code: 'needs-a-name' }, 'stageId');
     const refusal = await handsOffRefusal(tx, stage.id, step.actorId);
     if (refusal !== null) return refusal;
     const batch = await insertBatch(tx, { stageId: stage.id, issued: step.people.length, issuedBy: step.actorId });
     const holders = await handOver(tx, batch.batchId, step);
     const missing = step.people.findIndex((id) => !holders.includes(id));
-    if (missing >= 0) return no(await whyNot(tx, step, missing), `people.${String(missing)}`);
+    if (missing >= 0) return refused(await whyNot(tx, step, missing), `people.${String(missing)}`);
     await holdForCount(tx, stage, { ...batch, personId: step.actorId });
     await writeAudit(tx, {
       at: tx.now,

@@ -3,7 +3,7 @@ import type { PaperSheet } from '../../domain/paper.ts';
 import { accept } from '../../domain/refusal.ts';
 import { writeAudit } from '../audit.ts';
 import type { Store, Transaction } from '../database.ts';
-import { once, withoutBody } from '../idempotency.ts';
+import { once, withoutBody, refused } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { holdersOf, keyedSheets, lockBatch, saveEntries } from '../paper/batch.ts';
 import type { LockedBatch, PaperBatch } from '../paper/batch.ts';
@@ -23,9 +23,6 @@ export interface KeyPaper {
 
 type Kept = Promise<StepOutcome<StoredAnswer & { readonly repeated: boolean }>>;
 
-const no = (refusal: LocatedRefusal['refusal'], at?: string): LocatedRefusal =>
-  at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
-
 /**
  * Keys sheets of a batch. The first person who keys has the first pass, the next one the second; a third is refused.
  * Everybody sees and corrects only their own pass. The request keeps neither the sheets nor a hash of them.
@@ -36,7 +33,7 @@ export async function keyPaper(store: Store, step: KeyPaper): Kept {
     if (!locked.ok) return locked;
     const { batch } = locked.value;
     const pass = passOf(batch, step.actorId);
-    if (pass === null) return no({ code: 'already-answered' });
+    if (pass === null) return refused({ code: 'already-answered' });
     const checked = await checkSheets(tx, locked.value, step.sheets);
     if (!checked.ok) return checked;
     const column = pass === 'first' ? 'first_keyed_by' : 'second_keyed_by';
@@ -65,7 +62,7 @@ export async function settlePaper(store: Store, step: KeyPaper): Kept {
     const keyed = await keyedSheets(tx, batch.id);
     const twice = keyed.filter(({ first, second }) => first !== undefined && second !== undefined);
     const unkeyed = step.sheets.map(({ sheetNo }) => sheetNo).filter((no) => !twice.some((one) => one.sheetNo === no));
-    if (unkeyed.length > 0) return no({ code: 'sheets-not-keyed', sheets: unkeyed }, 'sheets');
+    if (unkeyed.length > 0) return refused({ code: 'sheets-not-keyed', sheets: unkeyed }, 'sheets');
     await saveEntries(tx, { batchId: batch.id, pass: 'settled', keyedBy: step.actorId, sheets: checked.value });
     await audit(tx, step, 'paper.settled', { sheets: checked.value.length });
     return accept({ batchId: batch.id, settled: checked.value.length });
@@ -79,7 +76,7 @@ async function openForKeying(
   const locked = await lockBatch(tx, { ...step, states: ['returned'] });
   if (!locked.ok) return locked;
   const { tellerId, scrutineerId, state } = locked.value.batch;
-  return tellerId === null && scrutineerId === null ? locked : no({ code: 'batch-not-open', state });
+  return tellerId === null && scrutineerId === null ? locked : refused({ code: 'batch-not-open', state });
 }
 
 function passOf({ firstKeyedBy, secondKeyedBy }: PaperBatch, actorId: string): 'first' | 'second' | null {
@@ -97,8 +94,8 @@ async function checkSheets(
   const checked: ReadSheet[] = [];
   for (const [index, { sheetNo, content }] of sheets.entries()) {
     const at = `sheets.${String(index)}`;
-    if (sheetNo > returned) return no({ code: 'no-such-sheet', returned }, `${at}.sheetNo`);
-    if (checked.some((one) => one.sheetNo === sheetNo)) return no({ code: 'already-answered' }, `${at}.sheetNo`);
+    if (sheetNo > returned) return refused({ code: 'no-such-sheet', returned }, `${at}.sheetNo`);
+    if (checked.some((one) => one.sheetNo === sheetNo)) return refused({ code: 'already-answered' }, `${at}.sheetNo`);
     const sheet = checkPaperSheet(stage.document.ballot, holders, content);
     if (!sheet.ok) return { ...sheet, at: `${at}.lines` };
     checked.push({ sheetNo, content: sheet.value });

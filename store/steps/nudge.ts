@@ -7,15 +7,13 @@ import { loadCalendar } from '../calendar.ts';
 import type { Store, Transaction } from '../database.ts';
 import { aboutDuty, lockDuty } from '../duties/duty.ts';
 import type { Duty } from '../duties/duty.ts';
-import { once } from '../idempotency.ts';
-import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
+import type { RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { queueNotices } from '../notices.ts';
 import { documentOf } from '../plan-document.ts';
 
 /** What nobody but the person may know of is not called for by others. */
 const UNSEEN: readonly string[] = ['confirmOpening', 'readSheets'];
-
-const no = (refusal: LocatedRefusal['refusal']): LocatedRefusal => ({ ok: false, refusal });
 
 /**
  * Calls for a duty that is still owed (催办), at most once per scheme's `nudgeEvery` working days for one duty, whoever
@@ -30,13 +28,13 @@ export async function nudge(
   return once(store, { actorId, request: step.request, status: 201 }, async (tx) => {
     // The duty's lock: of two who press at once the second finds the first one's call.
     const duty = await lockDuty(tx, obligationId);
-    if (duty === null) return no({ code: 'not-found' });
-    if (duty.state === 'done') return no({ code: 'already-answered' });
-    if (!duty.open || duty.optional || UNSEEN.includes(duty.kind)) return no({ code: 'stage-not-open' });
+    if (duty === null) return refused({ code: 'not-found' });
+    if (duty.state === 'done') return refused({ code: 'already-answered' });
+    if (!duty.open || duty.optional || UNSEEN.includes(duty.kind)) return refused({ code: 'stage-not-open' });
     const calendar = await loadCalendar(tx, store.civil);
     const today = workingDayOf(calendar, dateOf(store.civil, tx.now.getTime()));
     const again = await nextAllowed(tx, calendar, duty);
-    if (again !== null && again > today) return no({ code: 'nudged-recently', again });
+    if (again !== null && again > today) return refused({ code: 'nudged-recently', again });
     const { rows } = await tx.query<{ id: string }>(
       `insert into nudge (obligation_id, working_day, nudged_by, nudged_at) values ($1, $2, $3, $4) returning id`,
       [obligationId, today, actorId, tx.now],

@@ -3,8 +3,8 @@ import { accept } from '../../domain/refusal.ts';
 import { writeAudit } from '../audit.ts';
 import { loadCalendar } from '../calendar.ts';
 import type { Store, Transaction } from '../database.ts';
-import { once } from '../idempotency.ts';
-import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
+import type { RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { queueNotices } from '../notices.ts';
 import { addObligations } from '../obligations.ts';
 import { isRecused } from '../../domain/panel.ts';
@@ -20,9 +20,6 @@ export interface Objection {
   readonly subjectId: string;
   readonly text: string;
 }
-
-const no = (refusal: LocatedRefusal['refusal'], at?: string): LocatedRefusal =>
-  at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
 
 /**
  * A signed objection inside the publicity window (§2.4). It gives the chair of that subject's panel a duty to answer
@@ -42,12 +39,12 @@ export async function object(
     } as const;
     const passed = await passGate(tx, gate);
     if (passed === null) {
-      return no((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
+      return refused((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
     }
     const setting = await roundSetting(tx, store.civil, passed.roundId);
     const subject = await subjectOf(tx, passed.roundId, step.subjectId);
     if (setting === null || subject === null || subject.withdrawn) {
-      return no({ code: 'not-found' }, 'subjectId');
+      return refused({ code: 'not-found' }, 'subjectId');
     }
     // The gate's row lock is held: no second objection of this person can slip in between.
     const { rows: pending } = await tx.query(
@@ -55,7 +52,7 @@ export async function object(
       [passed.stageId, step.actorId, step.subjectId],
     );
     if (pending.length > 0) {
-      return no({ code: 'already-answered' }, 'subjectId');
+      return refused({ code: 'already-answered' }, 'subjectId');
     }
     const answererId = await answererFor(tx, setting, step);
     if (answererId === null) {

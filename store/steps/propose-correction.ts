@@ -9,8 +9,8 @@ import { insertCorrection } from '../corrections/model.ts';
 import type { CommitteeDecision } from '../corrections/model.ts';
 import { officeRefusal, prepareChanges } from '../corrections/prepare.ts';
 import type { Store, Transaction } from '../database.ts';
-import { once } from '../idempotency.ts';
-import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
+import type { RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { recusalsOf } from '../panels.ts';
 import { documentOf } from '../plan-document.ts';
 
@@ -34,9 +34,6 @@ interface Month {
   readonly versionId: string | null;
 }
 
-const no = (refusal: LocatedRefusal['refusal'], at?: string): LocatedRefusal =>
-  at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
-
 /** An officer proposes to put facts of a published month right; nothing changes until a second person confirms it. */
 export async function proposeCorrection(
   store: Store,
@@ -44,9 +41,9 @@ export async function proposeCorrection(
 ): Promise<StepOutcome<StoredAnswer & { readonly repeated: boolean }>> {
   return once(store, { actorId: step.actorId, request: step.request, status: 201 }, async (tx) => {
     const month = await monthOf(tx, step.resultId);
-    if (month === null) return no({ code: 'not-found' });
-    if (month.status === 'superseded') return no({ code: 'not-current-version' });
-    if (month.status !== 'published') return no({ code: 'month-not-published' });
+    if (month === null) return refused({ code: 'not-found' });
+    if (month.status === 'superseded') return refused({ code: 'not-current-version' });
+    if (month.status !== 'published') return refused({ code: 'month-not-published' });
     const officer = checkReviewer(step.actorId, month.personId, await recusalsOf(tx, [step.actorId]));
     if (!officer.ok) return officer;
     const about = { ...month, periods: [month.period], onAppeal: false };
@@ -58,7 +55,7 @@ export async function proposeCorrection(
       today: dateOf(store.civil, tx.now.getTime()),
     });
     if (!open.ok) return open;
-    if (await isProposed(tx, month)) return no({ code: 'already-answered' });
+    if (await isProposed(tx, month)) return refused({ code: 'already-answered' });
     const { appeals } = await documentOf(tx, month);
     const calendar = await loadCalendar(tx, store.civil);
     const due = withinDeadline(calendar, { from: tx.now.getTime(), workingDays: appeals.decideWithin });

@@ -4,8 +4,8 @@ import { accept } from '../../domain/refusal.ts';
 import { writeAudit } from '../audit.ts';
 import { loadCalendar } from '../calendar.ts';
 import type { Store, Transaction } from '../database.ts';
-import { once } from '../idempotency.ts';
-import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
+import type { RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { queueNotices } from '../notices.ts';
 import { addObligations } from '../obligations.ts';
 import { inspectorsOf, openedStage, openedSubject } from '../openings/subject.ts';
@@ -23,9 +23,6 @@ export interface OpeningRequest {
   readonly purpose: string;
 }
 
-const no = (refusal: LocatedRefusal['refusal'], at?: string): LocatedRefusal =>
-  at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
-
 /**
  * An inspector asks to open the real-name sheets about one subject of one ballot, with a written purpose, once the result
  * is published (§2.5). Nothing is opened yet: every other inspector who may gets the request, and one of them confirms
@@ -37,18 +34,18 @@ export async function requestOpening(
 ): Promise<StepOutcome<StoredAnswer & { readonly repeated: boolean }>> {
   return once(store, { actorId: step.actorId, request: step.request, status: 201 }, async (tx) => {
     const stage = await openedStage(tx, step.stageId);
-    if (stage?.roundId !== step.roundId) return no({ code: 'not-found' }, 'stageId');
-    if (stage.anonymous) return no({ code: 'anonymous-ballot' }, 'stageId');
-    if (!stage.published) return no({ code: 'result-not-published' });
+    if (stage?.roundId !== step.roundId) return refused({ code: 'not-found' }, 'stageId');
+    if (stage.anonymous) return refused({ code: 'anonymous-ballot' }, 'stageId');
+    if (!stage.published) return refused({ code: 'result-not-published' });
     const subject = await openedSubject(store, tx, { stage, subjectId: step.subjectId });
     const opener = checkOpener(step.actorId, subject);
     if (!opener.ok) return { ...opener, at: 'subjectId' };
     const sheets = await sheetsOf(tx, { ...step, voterId: step.voterId ?? null });
     if (sheets.length === 0) {
-      return no({ code: 'not-found' }, step.voterId === undefined ? 'subjectId' : 'voterId');
+      return refused({ code: 'not-found' }, step.voterId === undefined ? 'subjectId' : 'voterId');
     }
     const seconds = secondInspectors(await inspectorsOf(store, tx, stage.unitId), step.actorId, subject);
-    if (seconds.length === 0) return no({ code: 'no-second-inspector' });
+    if (seconds.length === 0) return refused({ code: 'no-second-inspector' });
     return accept(await ask(store, tx, { step, stage, seconds }));
   });
 }

@@ -2,7 +2,8 @@ import { accept } from '../../domain/refusal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Transaction } from '../database.ts';
 import { actsForSql } from '../delegations.ts';
-import type { LocatedRefusal, StepOutcome } from '../idempotency.ts';
+import { refused } from '../idempotency.ts';
+import type { StepOutcome } from '../idempotency.ts';
 import { escalatedSql } from '../panel-gaps.ts';
 import { gateRefusal } from './gate.ts';
 import type { Review, SubjectReview } from './review-model.ts';
@@ -18,8 +19,6 @@ export interface OpenDuty {
   /** It came from a level below that could not decide. */
   readonly escalated: boolean;
 }
-
-const no = (refusal: Refusal, at: string): LocatedRefusal => ({ ok: false, refusal, at });
 
 /**
  * Closes the duties the actor has or stands in for. Every review of these subjects is locked, in id order: two batches at once cannot deadlock,
@@ -54,10 +53,10 @@ export async function passGates(tx: Transaction, step: Review): Promise<StepOutc
     if (duty === undefined) {
       const gate = { obligationId, actorId: step.actorId, kind: 'review', editable: false, now: tx.now } as const;
       const refusal = (await decidedByAnother(tx, obligationId)) ?? (await gateRefusal(tx, gate));
-      return no(refusal ?? { code: 'not-found' }, `${at}.obligationId`);
+      return refused(refusal ?? { code: 'not-found' }, `${at}.obligationId`);
     }
     if (duty.amending) {
-      return no({ code: 'awaiting-amendment' }, at);
+      return refused({ code: 'awaiting-amendment' }, at);
     }
     duties.push(duty);
   }

@@ -1,9 +1,9 @@
 import { checkReviewer } from '../../domain/gate.ts';
 import { quorumMet } from '../../domain/panel.ts';
-import type { Refusal } from '../../domain/refusal.ts';
 import type { SchemeDocument } from '../../domain/scheme.ts';
 import { signs } from '../../domain/signing.ts';
 import type { PanelDocument } from '../../domain/stages.ts';
+import { refused } from '../idempotency.ts';
 import type { LocatedRefusal } from '../idempotency.ts';
 import { panelFor } from '../panels.ts';
 import type { PanelSetting } from '../panels.ts';
@@ -11,8 +11,6 @@ import type { ItemRow, Verdict } from './item-rows.ts';
 import type { OpenDuty } from './review-gate.ts';
 import type { Review, SubjectReview } from './review-model.ts';
 import { verdictRefusal } from './rule-of-verdict.ts';
-
-const no = (refusal: Refusal, at: string): LocatedRefusal => ({ ok: false, refusal, at });
 
 const isOpen = ({ decision }: ItemRow): boolean => decision === null || decision === 'returned';
 
@@ -23,7 +21,7 @@ export function batchRefusal({ decisions }: Review): LocatedRefusal | null {
   }
   for (const [index, { items }] of decisions.entries()) {
     const taking = items.findIndex(({ decision }) => decision === 'refuse' || decision === 'return');
-    if (taking >= 0) return no({ code: 'batch-reject' }, `decisions.${String(index)}.items.${String(taking)}`);
+    if (taking >= 0) return refused({ code: 'batch-reject' }, `decisions.${String(index)}.items.${String(taking)}`);
   }
   return null;
 }
@@ -52,12 +50,12 @@ export function panelRefusal(
 ): LocatedRefusal | null {
   const { subjectId } = step.duty;
   const reviewer = checkReviewer(step.actorId, subjectId, setting.recusals);
-  if (!reviewer.ok) return no(reviewer.refusal, at);
+  if (!reviewer.ok) return refused(reviewer.refusal, at);
   if (signs(document)) return null;
-  if (!step.hasMinutes) return no({ code: 'minutes-required' }, 'minuteId');
+  if (!step.hasMinutes) return refused({ code: 'minutes-required' }, 'minuteId');
   const { panel } = panelFor(setting, subjectId);
   const quorum = panel.level === 'above' || step.duty.escalated ? null : quorumMet(panel, step.present);
-  return quorum === null || quorum.ok ? null : no(quorum.refusal, at);
+  return quorum === null || quorum.ok ? null : refused(quorum.refusal, at);
 }
 
 /**
@@ -75,9 +73,9 @@ export function itemsRefusal(
   for (const [index, verdict] of verdicts.entries()) {
     const item = items.find((one) => one.id === verdict.itemId);
     if (item === undefined) {
-      return no({ code: 'item-missing', itemId: verdict.itemId }, `${at}.${String(index)}.itemId`);
+      return refused({ code: 'item-missing', itemId: verdict.itemId }, `${at}.${String(index)}.itemId`);
     }
-    if (seen.has(item.id)) return no({ code: 'already-answered' }, `${at}.${String(index)}.itemId`);
+    if (seen.has(item.id)) return refused({ code: 'already-answered' }, `${at}.${String(index)}.itemId`);
     seen.add(item.id);
     const refusal = verdictRefusal(version, item, verdict, `${at}.${String(index)}`);
     if (refusal !== null) return refusal;
@@ -85,8 +83,8 @@ export function itemsRefusal(
   // Where others sign, a decision counts only once they have: what goes back to the member goes by itself, at once.
   if (proposing && verdicts.some(({ decision }) => decision === 'return')) {
     const other = verdicts.findIndex(({ decision }) => decision !== 'return');
-    return other < 0 ? null : no({ code: 'return-alone' }, `${at}.${String(other)}`);
+    return other < 0 ? null : refused({ code: 'return-alone' }, `${at}.${String(other)}`);
   }
   const undecided = items.find((item) => !seen.has(item.id) && isOpen(item));
-  return undecided === undefined ? null : no({ code: 'item-missing', itemId: undecided.id }, at);
+  return undecided === undefined ? null : refused({ code: 'item-missing', itemId: undecided.id }, at);
 }

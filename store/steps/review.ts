@@ -1,9 +1,8 @@
 import { signs } from '../../domain/signing.ts';
 import { accept } from '../../domain/refusal.ts';
-import type { Refusal } from '../../domain/refusal.ts';
 import type { Store, Transaction } from '../database.ts';
-import { once } from '../idempotency.ts';
-import type { LocatedRefusal, StepOutcome, StoredAnswer } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
+import type { StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { panelFor, panelSetting } from '../panels.ts';
 import { insertProposal } from '../signing/proposals.ts';
 import { settleProposal, tellSigners } from '../signing/settle.ts';
@@ -20,8 +19,6 @@ import { batchRefusal, itemsRefusal, panelRefusal, withRest } from './review-rul
 import { roundSetting } from './round-setting.ts';
 import type { RoundSetting } from './round-setting.ts';
 
-const no = (refusal: Refusal, at: string): LocatedRefusal => ({ ok: false, refusal, at });
-
 /**
  * The panel's decisions on some subjects, all or none. Each subject passes the actor's own `review` obligation; a
  * subject with a returned item stays owed and the member gets time to amend. Every item that has no final decision yet
@@ -34,8 +31,8 @@ export async function review(
   return once(store, { actorId: step.actorId, request: step.request, status: 201 }, async (tx) => {
     const setting = await roundSetting(tx, store.civil, step.roundId);
     const present = await presentAt(tx, step);
-    if (setting === null) return no({ code: 'not-found' }, 'id');
-    if (present === null) return no({ code: 'not-found' }, 'minuteId');
+    if (setting === null) return refused({ code: 'not-found' }, 'id');
+    if (present === null) return refused({ code: 'not-found' }, 'minuteId');
     const duties = await passGates(tx, step);
     if (!duties.ok) {
       return duties;

@@ -3,7 +3,7 @@ import type { PaperVote } from '../../domain/paper.ts';
 import { accept } from '../../domain/refusal.ts';
 import { writeAudit } from '../audit.ts';
 import type { Store, Transaction } from '../database.ts';
-import { once } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { holdersOf, keyedSheets, lockBatch } from '../paper/batch.ts';
 import type { LockedBatch } from '../paper/batch.ts';
@@ -15,9 +15,6 @@ export interface SignPaper {
   /** 计票人 or 监票人. */
   readonly as: 'teller' | 'scrutineer';
 }
-
-const no = (refusal: LocatedRefusal['refusal'], at?: string): LocatedRefusal =>
-  at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
 
 /**
  * The teller and the scrutineer, two persons, sign that the keyed sheets are those on the paper. With the second
@@ -40,8 +37,8 @@ export async function signPaper(
     const { batch, stage } = locked.value;
     const [own, other] =
       step.as === 'teller' ? [batch.tellerId, batch.scrutineerId] : [batch.scrutineerId, batch.tellerId];
-    if (own !== null) return no({ code: 'already-answered' }, 'as');
-    if (other === step.actorId) return no({ code: 'second-person-required' });
+    if (own !== null) return refused({ code: 'already-answered' }, 'as');
+    if (other === step.actorId) return refused({ code: 'second-person-required' });
     const votes = await countable(tx, locked.value);
     if (!votes.ok) return votes;
     const column = step.as === 'teller' ? 'teller' : 'scrutineer';
@@ -71,13 +68,13 @@ async function countable(
 ): Promise<{ readonly ok: true; readonly value: readonly PaperVote[] } | LocatedRefusal> {
   const keyed = await keyedSheets(tx, batch.id);
   const { unkeyed, differing } = openSheets(batch.returned ?? 0, keyed);
-  if (unkeyed.length > 0) return no({ code: 'sheets-not-keyed', sheets: unkeyed });
-  if (differing.length > 0) return no({ code: 'sheets-differ', sheets: differing });
+  if (unkeyed.length > 0) return refused({ code: 'sheets-not-keyed', sheets: unkeyed });
+  if (differing.length > 0) return refused({ code: 'sheets-differ', sheets: differing });
   const sheets = keyed.map(standingSheet).filter((sheet) => sheet !== undefined);
   const counts = paperCounts(sheets);
   const { valid, invalid, abstained } = batch;
   if (counts.valid !== valid || counts.invalid !== invalid || counts.abstained !== abstained) {
-    return no({ code: 'counts-differ', keyed: counts });
+    return refused({ code: 'counts-differ', keyed: counts });
   }
   return paperVotes(sheets, (await holdersOf(tx, stage, batch.id)).bySubject);
 }

@@ -1,8 +1,7 @@
 import { accept } from '../../domain/refusal.ts';
-import type { Refusal } from '../../domain/refusal.ts';
 import { writeAudit } from '../audit.ts';
 import type { Store, Transaction } from '../database.ts';
-import { once } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { insertSignature, lockProposals } from '../signing/proposals.ts';
 import type { Proposal } from '../signing/proposals.ts';
@@ -27,8 +26,6 @@ export interface Sign {
   readonly signatures: readonly SignatureGiven[];
 }
 
-const no = (refusal: Refusal, at: string): LocatedRefusal => ({ ok: false, refusal, at });
-
 /**
  * Signs what others of the panel proposed: many approvals in one call, all or none, but a rejection only by itself, with
  * its reason. Each signature passes the actor's own `sign` obligation; the one that settles a proposal carries it out or
@@ -40,7 +37,7 @@ export async function sign(
 ): Promise<StepOutcome<StoredAnswer & { readonly repeated: boolean }>> {
   return once(store, { actorId: step.actorId, request: step.request, status: 201 }, async (tx) => {
     const setting = await roundSetting(tx, store.civil, step.roundId);
-    if (setting === null) return no({ code: 'not-found' }, 'id');
+    if (setting === null) return refused({ code: 'not-found' }, 'id');
     const refusal = textRefusal(step.signatures);
     if (refusal !== null) return refusal;
     const passed = await passGates(tx, step);
@@ -52,8 +49,8 @@ function textRefusal(signatures: readonly SignatureGiven[]): LocatedRefusal | nu
   for (const [index, { approve, reason }] of signatures.entries()) {
     if (approve) continue;
     const at = `signatures.${String(index)}`;
-    if (signatures.length > 1) return no({ code: 'batch-reject' }, `${at}.approve`);
-    if ((reason ?? '').trim() === '') return no({ code: 'reason-required' }, `${at}.reason`);
+    if (signatures.length > 1) return refused({ code: 'batch-reject' }, `${at}.approve`);
+    if ((reason ?? '').trim() === '') return refused({ code: 'reason-required' }, `${at}.reason`);
   }
   return null;
 }
@@ -90,7 +87,7 @@ async function passGates(tx: Transaction, step: Sign): Promise<StepOutcome<Propo
       const gate = { obligationId, actorId: step.actorId, kind: 'sign', editable: false, now: tx.now } as const;
       const about = proposals.get(wanted.find(({ id, isOwn }) => id === obligationId && isOwn)?.proposalId ?? '');
       const settled = about !== undefined && about.state !== 'open' ? ({ code: 'proposal-settled' } as const) : null;
-      return no(settled ?? (await gateRefusal(tx, gate)) ?? { code: 'not-found' }, at);
+      return refused(settled ?? (await gateRefusal(tx, gate)) ?? { code: 'not-found' }, at);
     }
     own.push(proposal);
   }
@@ -111,7 +108,7 @@ async function signAll(
     const { signers } = await signingPanel(tx, setting, proposal);
     // Asked before a recusal was recorded, or before they left the panel.
     if (!signers.some(({ personId }) => personId === step.actorId)) {
-      return no({ code: 'not-yours' }, `signatures.${String(index)}.obligationId`);
+      return refused({ code: 'not-yours' }, `signatures.${String(index)}.obligationId`);
     }
     const { approve } = given;
     const reason = given.reason ?? null;

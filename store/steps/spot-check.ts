@@ -3,8 +3,8 @@ import { accept } from '../../domain/refusal.ts';
 import { writeAudit } from '../audit.ts';
 import type { Store } from '../database.ts';
 import { behalf } from '../delegations.ts';
-import { once } from '../idempotency.ts';
-import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
+import type { RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { recusalsOf } from '../panels.ts';
 import { gateRefusal, passGate } from './gate.ts';
 import { appendDecisions, itemsOf } from './item-rows.ts';
@@ -20,8 +20,6 @@ export interface SpotCheck {
   readonly points?: string | undefined;
   readonly reason?: string | undefined;
 }
-
-const no = (refusal: LocatedRefusal['refusal']): LocatedRefusal => ({ ok: false, refusal });
 
 /**
  * The inspector's finding on one sampled item: the obligation's `reference` is the item. A confirmation changes no
@@ -41,7 +39,7 @@ export async function spotCheck(
     } as const;
     const passed = await passGate(tx, gate);
     if (passed === null) {
-      return no((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
+      return refused((await gateRefusal(tx, gate)) ?? { code: 'stage-not-open' });
     }
     const reviewer = checkReviewer(step.actorId, passed.subjectId, await recusalsOf(tx, [step.actorId]));
     if (!reviewer.ok) {
@@ -50,7 +48,7 @@ export async function spotCheck(
     const setting = await roundSetting(tx, store.civil, passed.roundId);
     const item = (await itemsOf(tx, passed.roundId, [passed.subjectId])).find((one) => one.id === passed.reference);
     if (setting === null || item === undefined) {
-      return no({ code: 'not-found' });
+      return refused({ code: 'not-found' });
     }
     const verdict: Verdict = {
       itemId: item.id,

@@ -2,7 +2,7 @@ import { accept } from '../../domain/refusal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { writeAudit } from '../audit.ts';
 import type { Store, Transaction } from '../database.ts';
-import { once } from '../idempotency.ts';
+import { once, refused } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { lockProposals, withdrawStanding } from '../signing/proposals.ts';
 import type { Proposal } from '../signing/proposals.ts';
@@ -16,7 +16,7 @@ export interface WithdrawSignature {
   readonly proposalId: string;
 }
 
-const no = (refusal: Refusal): LocatedRefusal => ({ ok: false, refusal, at: 'proposalId' });
+const no = (refusal: Refusal): LocatedRefusal => refused(refusal, 'proposalId');
 
 /**
  * Takes the actor's own signature back while the proposal is open: the signature stays on record, and the actor is asked
