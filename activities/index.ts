@@ -1,5 +1,7 @@
+import type { FiledKind } from '../domain/case-kinds.ts';
 import type { Store } from '../store/database.ts';
 import { advanceAppeal } from './appeals/advance.ts';
+import { advanceFiled } from './cases/filed.ts';
 import { advanceCorrection } from './corrections/advance.ts';
 import { advanceCycle } from './cycles/advance.ts';
 import { openCycle } from './cycles/open.ts';
@@ -20,6 +22,7 @@ export interface Activities {
   readonly advanceTalk: (input: { talkId: string }) => Promise<Wake>;
   readonly advanceAppeal: (input: { appealId: string }) => Promise<Wake>;
   readonly advanceCorrection: (input: { correctionId: string }) => Promise<Wake>;
+  readonly advanceCase: (input: { kind: FiledKind; id: string }) => Promise<Wake>;
   readonly decide: (input: DecideInput) => Promise<{ applied: Applied; wake: Wake }>;
 }
 
@@ -30,5 +33,6 @@ export const createActivities = (deps: { readonly store: Store }): Activities =>
   advanceTalk: ({ talkId }) => whileAlive(() => advanceTalk(deps.store, talkId)),
   advanceAppeal: ({ appealId }) => whileAlive(() => advanceAppeal(deps.store, appealId)),
   advanceCorrection: ({ correctionId }) => whileAlive(() => advanceCorrection(deps.store, correctionId)),
+  advanceCase: (input) => whileAlive(() => advanceFiled(deps.store, input)),
   decide: (input) => whileAlive(() => decide(deps.store, input)),
 });

@@ -1,3 +1,5 @@
+import type { FiledKind } from '../domain/case-kinds.ts';
+
 /**
  * What every `advance` activity answers: whether there is anything left to wait for, for how long at the most, and
  * which workflows its transaction has made necessary. Milliseconds, not an instant, so that a workflow server whose
@@ -11,6 +13,8 @@ export interface Wake {
   readonly startRounds: readonly string[];
   /** Rounds that run already and should look at once. Absent in answers recorded before there were any. */
   readonly wakeRounds?: readonly string[];
+  /** Cases of `case_file` whose workflows have to start. Absent where there are none. */
+  readonly startCases?: readonly { readonly kind: FiledKind; readonly id: string }[];
   /** The cycle that should count its rounds again. */
   readonly tellCycle: string | null;
 }

@@ -1,3 +1,4 @@
+import { FILED_KINDS } from './case-kinds.ts';
 import type { AskedChange } from './correction.ts';
 
 /**
@@ -42,7 +43,8 @@ export interface DecisionBodies {
 export type DecisionKind = keyof DecisionBodies;
 
 /** Cases a decision can be about; each has a workflow. */
-export type TargetKind = 'cycle' | 'round' | 'talk' | 'appeal' | 'correction';
+export const TARGET_KINDS = ['cycle', 'round', 'talk', 'appeal', 'correction', ...FILED_KINDS] as const;
+export type TargetKind = (typeof TARGET_KINDS)[number];
 
 export const DECISION_TARGETS = {
   extendStage: 'round',

@@ -1,5 +1,6 @@
 import { firstWorkingDayOfMonth } from '../domain/calendar.ts';
 import { dateOf, instantOf, SHANGHAI } from '../domain/civil.ts';
+import type { FiledKind } from '../domain/case-kinds.ts';
 import type { TargetKind } from '../domain/decision.ts';
 import { openingMonth, scoredPeriod } from '../domain/period.ts';
 import { loadCalendar } from './calendar.ts';
@@ -17,6 +18,7 @@ export interface Late {
   readonly talks: readonly string[];
   readonly appeals: readonly string[];
   readonly corrections: readonly string[];
+  readonly cases: readonly { readonly kind: FiledKind; readonly id: string }[];
   readonly decisions: readonly {
     readonly id: string;
     readonly kind: TargetKind;
@@ -26,7 +28,16 @@ export interface Late {
   readonly openings: readonly { readonly planId: string; readonly period: string; readonly scheduledAt: number }[];
 }
 
-const NONE: Late = { cycles: [], rounds: [], talks: [], appeals: [], corrections: [], decisions: [], openings: [] };
+const NONE: Late = {
+  cycles: [],
+  rounds: [],
+  talks: [],
+  appeals: [],
+  corrections: [],
+  cases: [],
+  decisions: [],
+  openings: [],
+};
 
 /** A workflow that has not looked this long after it should have is late. */
 const GRACE_MS = 10_000;
@@ -49,6 +60,7 @@ export async function findLate(store: Store, everything: boolean): Promise<Late 
       talks: await lateTalks(tx, before, today),
       appeals: await lateAppeals(tx, before),
       corrections: await lateCorrections(tx, before),
+      cases: await lateCases(tx, before),
       decisions: await lateDecisions(tx, new Date(tx.now.getTime() - (everything ? 0 : GRACE_MS))),
       openings: await lateOpenings(store, tx),
     };
@@ -119,6 +131,15 @@ const lateCorrections = (tx: Transaction, before: Date | string): Promise<string
       where next_wake_at <= $1 and (state = 'proposed' or next_wake_at < 'infinity') order by id`,
     [before],
   );
+
+async function lateCases(tx: Transaction, before: Date | string): Promise<Late['cases']> {
+  const { rows } = await tx.query<Late['cases'][number]>(
+    `select id, kind from case_file
+      where next_wake_at <= $1 and (ended_at is null or next_wake_at < 'infinity') order by id`,
+    [before],
+  );
+  return rows;
+}
 
 async function lateDecisions(tx: Transaction, before: Date): Promise<Late['decisions']> {
   const { rows } = await tx.query<Late['decisions'][number]>(

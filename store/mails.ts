@@ -1,3 +1,4 @@
+import type { FiledKind } from '../domain/case-kinds.ts';
 import { nowSql, transaction } from './database.ts';
 import type { Store, Transaction } from './database.ts';
 import { askingKinds, pointlessSql } from './notices.ts';
@@ -21,6 +22,8 @@ export interface ClaimedNotice {
   readonly talkId: string | null;
   readonly appealId: string | null;
   readonly correctionId: string | null;
+  readonly caseId: string | null;
+  readonly caseKind: FiledKind | null;
   /** What has to be done, when the notice is about an obligation. */
   readonly task: ObligationKind | null;
   /** Whether it is the reader who has to do it; null without an obligation. */
@@ -132,6 +135,7 @@ const CLOSE_EMPTY_SQL = `update mail m set state = 'failed', last_error = 'nothi
 const READ_SQL = `select m.id, m.attempts as attempt, p.name, trim(p.email) as email, p.locale,
          jsonb_agg(jsonb_build_object('kind', n.kind, 'facts', n.facts, 'obligationId', n.obligation_id,
            'roundId', n.round_id, 'talkId', n.talk_id, 'appealId', n.appeal_id, 'correctionId', n.correction_id,
+           'caseId', n.case_id, 'caseKind', (select f.kind from case_file f where f.id = n.case_id),
            'task', o.kind,
            'own', o.person_id = n.person_id,
            'responsible', case when o.person_id = n.person_id or o.kind = 'acknowledgeTalk' then '{}' else array(

@@ -100,6 +100,7 @@ export interface NoticeRow {
   readonly talkId?: string | null;
   readonly appealId?: string | null;
   readonly correctionId?: string | null;
+  readonly caseId?: string | null;
   readonly facts: NoticeFacts;
 }
 
@@ -118,20 +119,20 @@ export async function queueNotices(tx: Transaction, rows: readonly NoticeRow[]):
   const { rows: counted } = await tx.query<{ added: number }>(
     `with x as (
        select * from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[],
-           $8::uuid[], $9::text[])
-           as x (dedup_key, kind, person_id, obligation_id, round_id, talk_id, appeal_id, correction_id, facts)),
+           $8::uuid[], $9::uuid[], $10::text[])
+           as x (dedup_key, kind, person_id, obligation_id, round_id, talk_id, appeal_id, correction_id, case_id, facts)),
      everybody as (
        select * from x
        union all
        select x.dedup_key || '/for/' || d.delegate_id, x.kind, d.delegate_id, x.obligation_id, x.round_id, x.talk_id,
-              x.appeal_id, x.correction_id, x.facts
+              x.appeal_id, x.correction_id, x.case_id, x.facts
          from x join obligation o on o.id = x.obligation_id and o.person_id = x.person_id
-         join delegation d on ${delegatedSql('$10::timestamptz')}),
+         join delegation d on ${delegatedSql('$11::timestamptz')}),
      added as (
-       insert into notice (dedup_key, kind, person_id, obligation_id, round_id, talk_id, appeal_id, correction_id, facts,
+       insert into notice (dedup_key, kind, person_id, obligation_id, round_id, talk_id, appeal_id, correction_id, case_id, facts,
               created_at)
        select x.dedup_key, x.kind, x.person_id, x.obligation_id, x.round_id, x.talk_id, x.appeal_id, x.correction_id,
-              x.facts::jsonb, $10
+              x.case_id, x.facts::jsonb, $11
          from everybody x
         order by x.dedup_key
        on conflict (dedup_key) do nothing
@@ -146,6 +147,7 @@ export async function queueNotices(tx: Transaction, rows: readonly NoticeRow[]):
       rows.map((row) => row.talkId ?? null),
       rows.map((row) => row.appealId ?? null),
       rows.map((row) => row.correctionId ?? null),
+      rows.map((row) => row.caseId ?? null),
       rows.map((row) => JSON.stringify(knownFacts(row.facts))),
       tx.now,
     ],

@@ -31,6 +31,7 @@ export interface NewObligation {
   /** The row's `reference` names the appeal or correction as well: it tells one person's several cases apart. */
   readonly appealId?: string;
   readonly correctionId?: string;
+  readonly caseId?: string;
   readonly kind: ObligationKind;
   readonly personId: string;
   readonly subjectId?: string;
@@ -59,12 +60,12 @@ export async function addObligations(
   }
   const { rows: added } = await on.query<Obligation>(
     `insert into obligation
-       (stage_id, talk_id, appeal_id, correction_id, kind, person_id, subject_id, reference, optional, opened_at, due_at, closes_at)
-     select x."stageId", x."talkId", x."appealId", x."correctionId", x.kind, x."personId", x."subjectId", x.reference, coalesce(x.optional, false),
+       (stage_id, talk_id, appeal_id, correction_id, case_id, kind, person_id, subject_id, reference, optional, opened_at, due_at, closes_at)
+     select x."stageId", x."talkId", x."appealId", x."correctionId", x."caseId", x.kind, x."personId", x."subjectId", x.reference, coalesce(x.optional, false),
             $2, x."dueAt", coalesce(x."closesAt", 'infinity')
-       from jsonb_to_recordset($1) as x("stageId" uuid, "talkId" uuid, "appealId" uuid, "correctionId" uuid, kind text,
+       from jsonb_to_recordset($1) as x("stageId" uuid, "talkId" uuid, "appealId" uuid, "correctionId" uuid, "caseId" uuid, kind text,
             "personId" uuid, "subjectId" uuid, reference uuid, optional boolean, "dueAt" timestamptz, "closesAt" timestamptz)
-     on conflict (stage_id, talk_id, kind, person_id, subject_id, reference) do update
+     on conflict (stage_id, talk_id, case_id, kind, person_id, subject_id, reference) do update
        set state = 'open', sealed = false, opened_at = excluded.opened_at, due_at = excluded.due_at,
            closes_at = excluded.closes_at, done_at = null, done_by = null
        where obligation.state = 'cancelled'

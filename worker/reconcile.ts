@@ -16,6 +16,7 @@ export interface ReconcileReport {
   readonly talks: number;
   readonly appeals: number;
   readonly corrections: number;
+  readonly cases: number;
   readonly decisions: number;
   readonly openings: number;
 }
@@ -60,6 +61,9 @@ export async function reconcile(input: {
   for (const id of late.corrections) {
     await wakeWithStart(client, { kind: 'correction', id });
   }
+  for (const target of late.cases) {
+    await wakeWithStart(client, target);
+  }
   await Promise.all(late.decisions.map((decision) => handOver(client, decision)));
   return {
     cycles: late.cycles.length,
@@ -67,6 +71,7 @@ export async function reconcile(input: {
     talks: late.talks.length,
     appeals: late.appeals.length,
     corrections: late.corrections.length,
+    cases: late.cases.length,
     decisions: late.decisions.length,
     openings: late.openings.length,
   };

@@ -1,5 +1,6 @@
 /** Workflow and schedule ids: opaque, built only here, never with personal data. */
 
+import type { FiledKind } from '../domain/case-kinds.ts';
 import type { TargetKind } from '../domain/decision.ts';
 
 export const TASK_QUEUE = 'jifen';
@@ -11,6 +12,22 @@ export const appealWorkflowId = (appealId: string): string => `appeal/${appealId
 export const correctionWorkflowId = (correctionId: string): string => `correction/${correctionId}`;
 export const openCycleWorkflowId = (planId: string): string => `open/${planId}`;
 export const planScheduleId = (planId: string): string => `plan/${planId}`;
+
+const FILED = {
+  duty: 'duty',
+  rectification: 'rectification',
+  talkRound: 'talk-round',
+  appraisal: 'appraisal',
+  ledgerEntry: 'ledger-entry',
+} as const satisfies Record<FiledKind, string>;
+
+const filed = <K extends FiledKind>(
+  kind: K,
+): { type: K; workflowId: (id: string) => string; input: (id: string) => object } => ({
+  type: kind,
+  workflowId: (id) => `${FILED[kind]}/${id}`,
+  input: (id) => ({ caseId: id }),
+});
 
 /** A case with a workflow of its own. */
 export interface CaseTarget {
@@ -24,6 +41,11 @@ const CASES = {
   talk: { type: 'talk', workflowId: talkWorkflowId, input: (id: string) => ({ talkId: id }) },
   appeal: { type: 'appeal', workflowId: appealWorkflowId, input: (id: string) => ({ appealId: id }) },
   correction: { type: 'correction', workflowId: correctionWorkflowId, input: (id: string) => ({ correctionId: id }) },
+  duty: filed('duty'),
+  rectification: filed('rectification'),
+  talkRound: filed('talkRound'),
+  appraisal: filed('appraisal'),
+  ledgerEntry: filed('ledgerEntry'),
 } as const;
 
 /** How the workflow of a case is started, wherever it is found missing. */

@@ -16,7 +16,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 
 import type { Activities } from '../activities/index.ts';
 import type { Wake } from '../activities/wake.ts';
-import { cycleWorkflowId, roundWorkflowId, talkWorkflowId } from './ids.ts';
+import { cycleWorkflowId, roundWorkflowId, startOfCase, talkWorkflowId } from './ids.ts';
 import { decideUpdate, roundHandedOverSignal, wakeSignal } from './messages.ts';
 import { quickDb } from './policies.ts';
 
@@ -90,6 +90,10 @@ async function startWhatItAsks(wake: Wake): Promise<void> {
   const children = [
     ...wake.startRounds.map((roundId) => ({ type: 'branchRound', id: roundWorkflowId(roundId), input: { roundId } })),
     ...wake.startTalks.map((talkId) => ({ type: 'talk', id: talkWorkflowId(talkId), input: { talkId } })),
+    ...(wake.startCases ?? []).map((target) => {
+      const { type, options } = startOfCase(target);
+      return { type, id: options.workflowId, input: options.args[0] };
+    }),
   ];
   for (let from = 0; from < children.length; from += PAGE) {
     await Promise.all(children.slice(from, from + PAGE).map(startOnce));

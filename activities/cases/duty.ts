@@ -4,22 +4,23 @@ import type { Transaction } from '../../store/database.ts';
 import { actsForSql } from '../../store/delegations.ts';
 import type { ObligationKind } from '../../store/obligations.ts';
 
-/** The gate of a decision about an appeal: the open duty of this kind that the actor has or stands in for. Answers the duty's id. */
+/** The gate of a decision about an appeal or a filed case: the open duty of this kind that the actor has or stands in for. Answers the duty's id. */
 export async function meetDuty(
   tx: Transaction,
-  input: { appealId: string; kind: ObligationKind; actorId: string },
+  input: { kind: ObligationKind; actorId: string } & ({ appealId: string } | { caseId: string }),
 ): Promise<Outcome<string>> {
-  const values = [input.appealId, input.kind, input.actorId, tx.now];
+  const [column, id] = 'appealId' in input ? ['appeal_id', input.appealId] : ['case_id', input.caseId];
+  const values = [id, input.kind, input.actorId, tx.now];
   const { rows } = await tx.query<{ id: string }>(
     `update obligation o set state = 'done', done_at = $4, done_by = $3
-      where o.appeal_id = $1 and o.kind = $2 and ${actsForSql('$3', '$4')} and o.state = 'open' and not o.sealed
+      where o.${column} = $1 and o.kind = $2 and ${actsForSql('$3', '$4')} and o.state = 'open' and not o.sealed
      returning o.id`,
     values,
   );
   const [met] = rows;
   if (met !== undefined) return accept(met.id);
   const { rows: own } = await tx.query<{ state: string }>(
-    `select o.state from obligation o where o.appeal_id = $1 and o.kind = $2 and ${actsForSql('$3', '$4')}`,
+    `select o.state from obligation o where o.${column} = $1 and o.kind = $2 and ${actsForSql('$3', '$4')}`,
     values,
   );
   return refuse({ code: own[0]?.state === 'done' ? 'already-answered' : 'not-yours' });

@@ -14,14 +14,15 @@ import { OVERSEERS } from '../talks/phases.ts';
 /** Two days before the last day, one and three after it; then it waits, held and known to the superior. */
 export const CASE_POINTS = [{ before: 2 }, { after: 1 }, { after: 3 }] as const;
 
-/** An appeal or a correction, as its reminders see it. */
+/** An appeal, a correction or a filed case, as its reminders see it. */
 export interface CaseContext {
   readonly tx: Transaction;
   readonly calendar: WorkingCalendar;
   readonly unitId: string;
-  readonly subjectId: string;
+  /** Null where the case concerns an organisation. */
+  readonly subjectId: string | null;
   /** Whose case a notice is about. */
-  readonly about: { readonly appealId: string } | { readonly correctionId: string };
+  readonly about: { readonly appealId: string } | { readonly correctionId: string } | { readonly caseId: string };
   readonly facts: NoticeFacts;
 }
 
@@ -35,6 +36,7 @@ export async function firstAbove(
 ): Promise<string | null> {
   const { tx, unitId, subjectId } = context;
   const people = await holdersUpward(tx, { unitId, roles, day: today(context), includeUnit: false });
+  if (subjectId === null) return people.find((id) => !except.includes(id)) ?? null;
   const recusals = await recusalsOf(tx, [subjectId]);
   const may = (id: string): boolean => id !== subjectId && !except.includes(id) && !isRecused(id, subjectId, recusals);
   return people.find(may) ?? null;

@@ -52,7 +52,7 @@ export async function applyDecision(store: Store, decisionId: string): Promise<A
 async function actedFor(tx: Transaction, { targetId, actorId }: StoredDecision): Promise<string | null> {
   const { rows } = await tx.query<{ ownerId: string }>(
     `select person_id as "ownerId" from obligation
-      where (talk_id = $1 or appeal_id = $1) and done_by = $2 and done_at = $3 and person_id <> $2`,
+      where (talk_id = $1 or appeal_id = $1 or case_id = $1) and done_by = $2 and done_at = $3 and person_id <> $2`,
     [targetId, actorId, tx.now],
   );
   return rows[0]?.ownerId ?? null;

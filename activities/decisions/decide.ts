@@ -1,6 +1,7 @@
 import type { TargetKind } from '../../domain/decision.ts';
 import type { Store } from '../../store/database.ts';
 import { advanceAppeal } from '../appeals/advance.ts';
+import { advanceFiled } from '../cases/filed.ts';
 import { advanceCorrection } from '../corrections/advance.ts';
 import { advanceCycle } from '../cycles/advance.ts';
 import { advanceRound } from '../rounds/advance.ts';
@@ -9,12 +10,19 @@ import type { Wake } from '../wake.ts';
 import { applyDecision } from './apply.ts';
 import type { Applied } from './apply.ts';
 
+const filed = (store: Store, id: string): Promise<Wake> => advanceFiled(store, { id });
+
 const ADVANCE: Readonly<Record<TargetKind, (store: Store, id: string) => Promise<Wake>>> = {
   cycle: advanceCycle,
   round: advanceRound,
   talk: advanceTalk,
   appeal: advanceAppeal,
   correction: advanceCorrection,
+  duty: filed,
+  rectification: filed,
+  talkRound: filed,
+  appraisal: filed,
+  ledgerEntry: filed,
 };
 
 export interface DecideInput {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { TARGET_KINDS } from '../../domain/decision.ts';
 import { CivilDate, Id, IdList, IdParams, Instant, text } from './common.ts';
 import type { RouteSpec } from './route.ts';
 
@@ -8,7 +9,7 @@ export const Decision = z
   .object({
     id: Id,
     kind: z.string(),
-    target: z.object({ kind: z.enum(['cycle', 'round', 'talk', 'appeal', 'correction']), id: Id }),
+    target: z.object({ kind: z.enum(TARGET_KINDS), id: Id }),
     state: z.enum(['received', 'applied', 'refused']),
     code: z.string().nullable(),
     receivedAt: Instant,

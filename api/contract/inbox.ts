@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { FILED_KINDS } from '../../domain/case-kinds.ts';
 import { Bilingual, Id, Instant, PageQuery, Period, Person } from './common.ts';
 import type { RouteSpec } from './route.ts';
 
@@ -24,6 +25,8 @@ export const Obligation = z
     talkId: Id.nullable(),
     appealId: Id.nullable(),
     correctionId: Id.nullable(),
+    caseId: Id.nullable(),
+    caseKind: z.enum(FILED_KINDS).nullable(),
     reference: Id.nullable(),
     links: z.record(z.string(), z.string()),
   })

@@ -1,3 +1,4 @@
+import { CASE_PATHS } from '../../domain/case-kinds.ts';
 import { inboxOf, obligationsIn } from '../../store/queries/inbox.ts';
 import type { ObligationView } from '../../store/queries/inbox.ts';
 import { missingIn, readCycle, readRound, visibleCycles, visibleRounds } from '../../store/queries/rounds.ts';
@@ -62,6 +63,9 @@ const withLinks = (obligation: ObligationView): ObligationView & { links: Record
   if (obligation.appealId !== null) about.push(['appeal', `${API_BASE}/appeals/${obligation.appealId}`]);
   if (obligation.correctionId !== null) {
     about.push(['correction', `${API_BASE}/corrections/${obligation.correctionId}`]);
+  }
+  if (obligation.caseId !== null && obligation.caseKind !== null) {
+    about.push(['case', `${API_BASE}/${CASE_PATHS[obligation.caseKind]}/${obligation.caseId}`]);
   }
   const actions = (ACTIONS[obligation.kind] ?? []).map(([name, path]): [string, string] => [
     name,

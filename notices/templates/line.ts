@@ -1,3 +1,4 @@
+import { CASE_PATHS } from '../../domain/case-kinds.ts';
 import type { ClaimedNotice } from '../../store/mails.ts';
 import type { Speech } from '../speech.ts';
 
@@ -71,11 +72,13 @@ export function responsibleOf({ responsible }: ClaimedNotice, speech: Speech): s
   return responsible.length <= NAMES_SHOWN ? names : speech.say('body.andOthers', { names, n: responsible.length });
 }
 
-/** Where the reader finds it: the talk, appeal or correction, the own obligation, the round, else the inbox. */
-export function pathOf({ talkId, appealId, correctionId, obligationId, own, roundId }: ClaimedNotice): string {
+/** Where the reader finds it: the talk, appeal, correction or other case, the own obligation, the round, else the inbox. */
+export function pathOf(notice: ClaimedNotice): string {
+  const { talkId, appealId, correctionId, caseId, caseKind, obligationId, own, roundId } = notice;
   if (talkId !== null) return `talks/${encodeURIComponent(talkId)}`;
   if (appealId !== null) return `appeals/${encodeURIComponent(appealId)}`;
   if (correctionId !== null) return `corrections/${encodeURIComponent(correctionId)}`;
+  if (caseId !== null && caseKind !== null) return `${CASE_PATHS[caseKind]}/${encodeURIComponent(caseId)}`;
   if (obligationId !== null && own === true) return `obligations/${encodeURIComponent(obligationId)}`;
   return roundId === null ? 'inbox' : `rounds/${encodeURIComponent(roundId)}`;
 }

@@ -22,7 +22,8 @@ export interface Duty {
   readonly closesAt: Date | number;
   readonly unitId: string;
   readonly unitName: string;
-  readonly period: string;
+  /** Null in a case that is about no month. */
+  readonly period: string | null;
   readonly stageId: string | null;
   readonly stageKey: string | null;
   readonly roundId: string | null;
@@ -30,6 +31,7 @@ export interface Duty {
   readonly talkId: string | null;
   readonly appealId: string | null;
   readonly correctionId: string | null;
+  readonly caseId: string | null;
   /** The holder of the talk was appointed by name. */
   readonly appointed: boolean;
 }
@@ -40,14 +42,14 @@ const SELECT = `
          o.closes_at as "closesAt", u.id as "unitId", u.name as "unitName",
          coalesce(c.period, t.period, a.period, k.period) as period, o.stage_id as "stageId", s.key as "stageKey",
          r.id as "roundId", r.scheme_version_id as "versionId", o.talk_id as "talkId", o.appeal_id as "appealId",
-         o.correction_id as "correctionId",
+         o.correction_id as "correctionId", o.case_id as "caseId",
          exists (select 1 from obligation p where p.talk_id = o.talk_id and p.kind = 'appointTalker'
                     and p.state = 'done') as appointed
     from obligation o
     left join stage s on s.id = o.stage_id left join round r on r.id = s.round_id left join cycle c on c.id = r.cycle_id
     left join talk_case t on t.id = o.talk_id left join appeal a on a.id = o.appeal_id
-    left join correction k on k.id = o.correction_id
-    join unit u on u.id = coalesce(r.unit_id, t.unit_id, a.unit_id, k.unit_id)`;
+    left join correction k on k.id = o.correction_id left join case_file f on f.id = o.case_id
+    join unit u on u.id = coalesce(r.unit_id, t.unit_id, a.unit_id, k.unit_id, f.unit_id)`;
 
 /**
  * Reads a duty and keeps every other act on it out until the transaction ends. The talk first, as its own transitions
@@ -82,27 +84,29 @@ export async function aboutDuty(
   tx: Transaction,
   civil: CivilTime,
   duty: Duty,
-): Promise<Pick<NoticeRow, 'obligationId' | 'roundId' | 'talkId' | 'appealId' | 'correctionId' | 'facts'>> {
-  const { id, roundId, talkId, appealId, correctionId } = duty;
+): Promise<Pick<NoticeRow, 'obligationId' | 'roundId' | 'talkId' | 'appealId' | 'correctionId' | 'caseId' | 'facts'>> {
+  const { id, roundId, talkId, appealId, correctionId, caseId } = duty;
   // due_at is 24:00 of the last day; the instant before it lies in that day
   const lastDay = dateOf(civil, duty.dueAt.getTime() - 1);
-  const caseId = talkId ?? appealId ?? correctionId;
+  const numbered = talkId ?? appealId ?? correctionId ?? caseId;
   return {
     obligationId: id,
     roundId,
     talkId,
     appealId,
     correctionId,
-    facts: caseId === null ? await roundFacts(tx, duty, lastDay) : { caseNo: caseNumber(caseId), lastDay },
+    caseId,
+    facts: numbered === null ? await roundFacts(tx, duty, lastDay) : { caseNo: caseNumber(numbered), lastDay },
   };
 }
 
 async function roundFacts(tx: Transaction, duty: Duty, lastDay: string): Promise<NoticeFacts> {
-  const { unitName, period, versionId, stageKey } = duty;
-  if (versionId === null) return { unitName, period, lastDay };
+  const { unitName, versionId, stageKey } = duty;
+  const where = { unitName, ...(duty.period === null ? {} : { period: duty.period }), lastDay };
+  if (versionId === null) return where;
   const { document } = await schemeVersion(tx, versionId);
   const stage = document.stages.find(({ key }) => key === stageKey);
-  return { unitName, period, lastDay, ...(stage === undefined ? {} : { stageTitle: stage.title }) };
+  return { ...where, ...(stage === undefined ? {} : { stageTitle: stage.title }) };
 }
 
 /** How a mail names a case: enough to find it, nothing about the person. */

@@ -1,3 +1,4 @@
+import type { FiledKind } from '../../domain/case-kinds.ts';
 import type { Bilingual } from '../../domain/scheme.ts';
 import type { Queryable } from '../database.ts';
 import { actsForSql, standsInFor } from '../delegations.ts';
@@ -27,6 +28,8 @@ interface Row {
   readonly talkId: string | null;
   readonly appealId: string | null;
   readonly correctionId: string | null;
+  readonly caseId: string | null;
+  readonly caseKind: FiledKind | null;
   readonly reference: string | null;
 }
 
@@ -52,6 +55,8 @@ export interface ObligationView {
   readonly talkId: string | null;
   readonly appealId: string | null;
   readonly correctionId: string | null;
+  readonly caseId: string | null;
+  readonly caseKind: FiledKind | null;
   readonly reference: string | null;
 }
 
@@ -63,13 +68,14 @@ const SELECT = `
          jsonb_build_object('id', w.id, 'name', w.name) as owner,
          case when d.id is not null then jsonb_build_object('id', d.id, 'name', d.name) end as doer,
          case when p.id is not null then jsonb_build_object('id', p.id, 'name', p.name) end as subject,
-         o.talk_id as "talkId", o.appeal_id as "appealId", o.correction_id as "correctionId", o.reference
+         o.talk_id as "talkId", o.appeal_id as "appealId", o.correction_id as "correctionId",
+         o.case_id as "caseId", f.kind as "caseKind", o.reference
     from picked o join person w on w.id = o.person_id
     left join person d on d.id = o.done_by and d.id <> o.person_id
     left join stage s on s.id = o.stage_id left join round r on r.id = s.round_id left join cycle c on c.id = r.cycle_id
     left join talk_case t on t.id = o.talk_id left join appeal a on a.id = o.appeal_id
-    left join correction k on k.id = o.correction_id
-    left join unit u on u.id = coalesce(r.unit_id, t.unit_id, a.unit_id, k.unit_id)
+    left join correction k on k.id = o.correction_id left join case_file f on f.id = o.case_id
+    left join unit u on u.id = coalesce(r.unit_id, t.unit_id, a.unit_id, k.unit_id, f.unit_id)
     left join person p on p.id = coalesce(o.subject_id, t.person_id)`;
 
 const ORDER = { open: 'o.due_at, o.id', done: 'o.done_at desc nulls last, o.id' } as const;

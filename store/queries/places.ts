@@ -36,8 +36,8 @@ const reviewersOf = (person: string, period: string): string =>
 const BY_ID = {
   obligation: `select ${place(`coalesce(u.path, ${NONE})`, actorsSql('from obligation o where o.id = $1', '$2'))} from obligation o
     left join stage s on s.id = o.stage_id left join round r on r.id = s.round_id left join talk_case t on t.id = o.talk_id
-    left join appeal a on a.id = o.appeal_id left join correction k on k.id = o.correction_id
-    left join unit u on u.id = coalesce(r.unit_id, t.unit_id, a.unit_id, k.unit_id) where o.id = $1`,
+    left join appeal a on a.id = o.appeal_id left join correction k on k.id = o.correction_id left join case_file f on f.id = o.case_id
+    left join unit u on u.id = coalesce(r.unit_id, t.unit_id, a.unit_id, k.unit_id, f.unit_id) where o.id = $1`,
   item: `select ${place('u.path', 'array[i.person_id]')} from declared_item i join round r on r.id = i.round_id
     join unit u on u.id = r.unit_id where i.id = $1`,
   evidence: `select ${place(
@@ -111,11 +111,11 @@ const BY_ID = {
   // A case is no business of the branch's committee: it lies with the unit above.
   calledDuty: `select ${place(
     `case when o.stage_id is null then u.path[: cardinality(u.path) - 1] else u.path end`,
-    `array_remove(array[nullif(coalesce(o.subject_id, a.person_id), o.person_id)], null)`,
+    `array_remove(array[nullif(coalesce(o.subject_id, a.person_id, f.subject_id), o.person_id)], null)`,
   )} from obligation o
     left join stage s on s.id = o.stage_id left join round r on r.id = s.round_id left join talk_case t on t.id = o.talk_id
-    left join appeal a on a.id = o.appeal_id left join correction k on k.id = o.correction_id
-    join unit u on u.id = coalesce(r.unit_id, t.unit_id, a.unit_id, k.unit_id) where o.id = $1`,
+    left join appeal a on a.id = o.appeal_id left join correction k on k.id = o.correction_id left join case_file f on f.id = o.case_id
+    join unit u on u.id = coalesce(r.unit_id, t.unit_id, a.unit_id, k.unit_id, f.unit_id) where o.id = $1`,
   person: `select ${place('u.path', 'array[m.person_id]')} from membership m join unit u on u.id = m.unit_id
     where m.person_id = $1 order by m.to_date is null desc, m.from_date desc limit 1`,
 } as const;

@@ -99,7 +99,7 @@ async function ask(
     [duty.id, adviserId, step.question, actorId, tx.now],
   );
   const adviceId = rows[0]?.id ?? '';
-  const { stageId, talkId, appealId, correctionId, subjectId } = duty;
+  const { stageId, talkId, appealId, correctionId, caseId, subjectId } = duty;
   const [asked] = await addObligations(
     tx,
     [
@@ -107,6 +107,7 @@ async function ask(
         ...(stageId === null ? {} : { stageId }),
         ...(talkId === null ? {} : { talkId }),
         ...(appealId === null ? {} : { appealId }),
+        ...(caseId === null ? {} : { caseId }),
         ...(correctionId === null ? {} : { correctionId }),
         ...(subjectId === null ? {} : { subjectId }),
         kind: 'giveAdvice',

@@ -68,6 +68,8 @@ async function nextAllowed(tx: Transaction, calendar: WorkingCalendar, duty: Dut
 }
 
 async function nudgeEvery(tx: Transaction, duty: Duty): Promise<number> {
+  // A case that follows no plan: the default of the schemes.
+  if (duty.caseId !== null) return 1;
   const { rows } = await tx.query<{ planId: string }>(
     `select coalesce(c.plan_id, t.plan_id, a.plan_id, k.plan_id) as "planId" from obligation o
        left join stage s on s.id = o.stage_id left join round r on r.id = s.round_id left join cycle c on c.id = r.cycle_id

@@ -17,6 +17,8 @@ export const notice = (kind: NoticeKind, more: Partial<ClaimedNotice> = {}): Cla
   talkId: null,
   appealId: null,
   correctionId: null,
+  caseId: null,
+  caseKind: null,
   task: null,
   own: null,
   responsible: [],

@@ -118,6 +118,8 @@ function inServerTime(
       ended(await timed(() => activities.advanceAppeal(input)), appealWorkflowId(input.appealId)),
     advanceCorrection: async (input) =>
       ended(await timed(() => activities.advanceCorrection(input)), correctionWorkflowId(input.correctionId)),
+    advanceCase: async (input) =>
+      ended(await timed(() => activities.advanceCase(input)), startOfCase(input).options.workflowId),
     decide: async (input) => {
       const done = await timed(() => activities.decide(input));
       ended(done.wake, startOfCase(input.target).options.workflowId);

@@ -1,0 +1,32 @@
+import type { FiledKind } from '../../domain/case-kinds.ts';
+import { lockFile, restFile } from '../../store/cases.ts';
+import type { CaseFile } from '../../store/cases.ts';
+import { transaction } from '../../store/database.ts';
+import type { Store, Transaction } from '../../store/database.ts';
+import { ENDED } from '../wake.ts';
+import type { Wake } from '../wake.ts';
+
+/** Brings a case that has not ended to where it should be by now; run again, it changes nothing. */
+export type AdvanceFile = (store: Store, tx: Transaction, file: CaseFile) => Promise<Wake>;
+
+const notYet: AdvanceFile = (_store, _tx, file) => Promise.reject(new Error(`no ${file.kind} can be opened yet`));
+
+const ADVANCE: Readonly<Record<FiledKind, AdvanceFile>> = {
+  duty: notYet,
+  rectification: notYet,
+  talkRound: notYet,
+  appraisal: notYet,
+  ledgerEntry: notYet,
+};
+
+/** One look at a case of `case_file`, in one transaction; one that has ended is left alone for good. */
+export async function advanceFiled(store: Store, { id }: { readonly id: string }): Promise<Wake> {
+  return transaction(store, async (tx) => {
+    const file = await lockFile(tx, id);
+    if (file.endedAt !== null) {
+      await restFile(tx, id);
+      return ENDED;
+    }
+    return ADVANCE[file.kind](store, tx, file);
+  });
+}
