@@ -1,4 +1,7 @@
 /** What follows from a published month, as rows of a scheme: when, for whom, what duty, by when (S3.5, S3.6, S1.5). */
+import { endOfDay, withinDeadline } from './calendar.ts';
+import type { WorkingCalendar } from './calendar.ts';
+import { compareDates, dateOf } from './civil.ts';
 import { compare, parse, ZERO } from './fraction.ts';
 import { gradeReached } from './grades.ts';
 import type { GradesDocument } from './grades.ts';
@@ -34,7 +37,7 @@ export interface ConsequenceRule {
   readonly when: ConsequenceWhen;
   readonly for: (typeof CONSEQUENCE_FOR)[number];
   readonly duty: ConsequenceDuty;
-  /** From the publication on; `until` = the end of the next such day of a year ("12-31"). Absent for talks. */
+  /** From the publication on; `until` = the end of the next such day of a year ("12-31"). Absent for talks, whose clocks are in `talks`. */
   readonly within?: { readonly workingDays: number } | { readonly until: string };
 }
 
@@ -98,3 +101,20 @@ export const firedBy = (
     const { duty } = rule;
     return isCaseDuty(duty) && applies(rule.when, month, scheme.grades) ? [{ ...rule, duty }] : [];
   });
+
+/** Where a referral's row names no day: the annual democratic appraisal belongs to the year (S3.6). */
+const YEAR_END = { until: '12-31' } as const;
+
+/** The last day of a duty drawn at an instant (UTC ms), and its end. */
+export function dueBy(
+  calendar: WorkingCalendar,
+  { within = YEAR_END }: Pick<ConsequenceRule, 'within'>,
+  from: number,
+): { readonly lastDay: string; readonly closesAt: number } {
+  if ('workingDays' in within) return withinDeadline(calendar, { from, workingDays: within.workingDays });
+  const today = dateOf(calendar.civil, from);
+  const year = Number(today.slice(0, 4));
+  const thisYear = `${String(year)}-${within.until}`;
+  const lastDay = compareDates(thisYear, today) > 0 ? thisYear : `${String(year + 1)}-${within.until}`;
+  return { lastDay, closesAt: endOfDay(calendar, lastDay) };
+}

@@ -19,7 +19,7 @@ function talkFaults({ consequences }: SchemeDocument): Fault[] {
     if (!('lowMonths' in when)) return [{ path: pathOf(index, 'when'), message: `${duty} follows low months only` }];
     const faults: Fault[] = [];
     if (whom !== 'subject') faults.push({ path: pathOf(index, 'for'), message: `${duty} is with the subject` });
-    if (within !== undefined) {
+    if (within !== undefined && duty !== 'dispositionReferral') {
       faults.push({ path: pathOf(index, 'within'), message: 'the clocks of talks are those of "talks"' });
     }
     if (earlier.some((one) => 'lowMonths' in one.when && one.when.lowMonths === when.lowMonths)) {

@@ -38,6 +38,10 @@ export const NOTICE_KINDS = [
   'proposalRejected',
   'overridden',
   'sentBack',
+  'consequenceAssigned',
+  'consequenceDue',
+  'consequenceOverdue',
+  'consequenceAnnulled',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -63,6 +67,9 @@ const ASKING_KINDS: readonly NoticeKind[] = [
   'adviceAsked',
   'nudged',
   'proposalRejected',
+  'consequenceAssigned',
+  'consequenceDue',
+  'consequenceOverdue',
 ];
 
 /**

@@ -23,7 +23,13 @@ export type ObligationKind =
   | 'countPaper'
   | 'confirmEntry'
   | 'giveAdvice'
-  | 'sign';
+  | 'sign'
+  | 'explain'
+  | 'decideAdmonishing'
+  | 'decideReferral'
+  | 'holdAdmonishing'
+  | 'acknowledgeAdmonishing'
+  | 'followUpHelp';
 
 export interface NewObligation {
   readonly stageId?: string;

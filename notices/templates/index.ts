@@ -8,6 +8,7 @@ import {
   correctionOverdue,
   correctionToConfirm,
 } from './appeal.ts';
+import { consequenceAnnulled, consequenceAssigned, consequenceDue, consequenceOverdue } from './consequence.ts';
 import { delegated, dutyAssigned, dutyMoved, adviceAsked, adviceGiven, nudged, copied, terminated } from './duty.ts';
 import type { Template } from './line.ts';
 import { openingConfirmed, openingRequested, sheetRead } from './opening.ts';
@@ -61,4 +62,8 @@ export const TEMPLATES = {
   proposalRejected,
   overridden,
   sentBack,
+  consequenceAssigned,
+  consequenceDue,
+  consequenceOverdue,
+  consequenceAnnulled,
 } as const satisfies Record<NoticeKind, Template>;
