@@ -48,6 +48,7 @@ export type Resource =
   | 'delegation'
   | 'objection'
   | 'calledDuty'
+  | 'dutyCase'
   | 'leaverOfBody';
 
 type Rule = (actor: Actor, place: Place) => boolean;
@@ -114,6 +115,9 @@ const handles =
   (...rules: readonly Rule[]): Rule =>
   (actor, place) =>
     !own(actor, place) && any(onDuty, ...rules)(actor, place);
+/** Reads a duty that follows from a month: whoever has a part in it, the Party committee; not whose month it is. */
+const readsDuty: Rule = (actor, place) =>
+  onDuty(actor, place) || (!own(actor, place) && above([...PARTY_COMMITTEE, 'auditor'])(actor, place));
 const leads = above(PARTY_LEADERS);
 const officer = above(['organisationOfficer']);
 
@@ -249,6 +253,20 @@ export const POLICY = {
   appealReviewSheet: branch('appeal', seesAppeal),
   blankAppealSheet: signedIn,
   blankAppealReviewSheet: signedIn,
+
+  consequences: signedIn,
+  consequence: branch('dutyCase', readsDuty),
+  memberConsequences: branch('person', any(own, inUnit(['secretary']), above([...PARTY_COMMITTEE, 'auditor']))),
+  unitConsequences: branch('unit', any(inUnit(['secretary']), above([...PARTY_COMMITTEE, 'auditor']))),
+  recordExplanation: duty('dutyCase'),
+  referAccountability: branch('dutyCase', (actor, place) => !own(actor, place) && above(PARTY_COMMITTEE)(actor, place)),
+  decideAdmonishing: duty('dutyCase'),
+  recordAdmonishing: duty('dutyCase'),
+  acknowledgeAdmonishing: duty('dutyCase'),
+  followUpHelp: duty('dutyCase'),
+  decideReferral: duty('dutyCase'),
+  explanationSheet: branch('dutyCase', readsDuty),
+  blankExplanationSheet: signedIn,
 
   corrections: branch('unit', seesBranch),
   correction: branch('correction', any(own, seesBranch)),

@@ -32,7 +32,14 @@ const TRANSFERABLE: readonly string[] = [
 ];
 
 /** Duties the case gives to the next holder of the office by itself, as soon as the present one has left it. */
-const FOLLOWS_OFFICE: readonly string[] = ['appointTalker', 'nameReviewer', 'reviewAppeal', 'confirmCorrection'];
+const FOLLOWS_OFFICE: readonly string[] = [
+  'appointTalker',
+  'nameReviewer',
+  'reviewAppeal',
+  'confirmCorrection',
+  'decideAdmonishing',
+  'decideReferral',
+];
 
 /** Why a duty of this kind stays with its owner; null = it may be given to another person. */
 export function staysBecause(kind: string): 'personal' | 'followsOffice' | null {

@@ -108,6 +108,11 @@ const BY_ID = {
   delegation: `select ${place(NONE, 'array[d.owner_id, d.delegate_id]')} from delegation d where d.id = $1`,
   objection: `select ${place('u.path', 'array[b.raised_by]')} from objection b join stage s on s.id = b.stage_id
     join round r on r.id = s.round_id join unit u on u.id = r.unit_id where b.id = $1`,
+  dutyCase: `select ${place(
+    'u.path',
+    'array[f.subject_id]',
+    actorsSql(`from obligation o where o.case_id = f.id and o.state <> 'cancelled'`, '$2'),
+  )} from case_file f join unit u on u.id = f.unit_id where f.id = $1 and f.kind = 'duty'`,
   // A case is no business of the branch's committee: it lies with the unit above.
   calledDuty: `select ${place(
     `case when o.stage_id is null then u.path[: cardinality(u.path) - 1] else u.path end`,

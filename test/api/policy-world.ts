@@ -51,6 +51,8 @@ export interface Things {
   readonly dutyAppealId: string;
   /** A correction of somebody else's month that the owner proposed, and has to confirm. */
   readonly correctionId: string;
+  /** A duty that follows from somebody else's month, in which the owner has a part. */
+  readonly dutyCaseId: string;
   /** A delegation the owner gave, and an objection the owner raised. */
   readonly delegationId: string;
   readonly objectionId: string;
@@ -174,6 +176,12 @@ async function fileOf(
       duties: ['reviewAppeal', 'nameReviewer'],
       dutyId: personId,
     }),
+    dutyCaseId: await insertDuty(house, {
+      ...about,
+      personId: bystanderId,
+      ownerId: personId,
+      versionId: input.versionId,
+    }),
     correctionId: await insertCorrection(house, { ...about, personId: bystanderId, proposedBy: personId }),
   };
 }
@@ -205,6 +213,28 @@ async function insertAppeal(
     );
   }
   return id;
+}
+
+async function insertDuty(
+  { store }: House,
+  about: About & { readonly ownerId: string; readonly versionId: string },
+): Promise<string> {
+  const { rows } = await store.pool.query<{ id: string }>(
+    `with c as (
+       insert into consequence (plan_id, unit_id, person_id, period, rule_key, duty, scheme_version_id, rules_version,
+              inputs, drawn_at)
+       values ($1, $2, $3, $4, 'zero-secretary', 'explainInYearReport', $5, 2, '{}', now()) returning id),
+     f as (
+       insert into case_file (kind, unit_id, subject_id, state, opened_at, next_wake_at)
+       values ('duty', $2, $3, 'open', now(), 'infinity') returning id),
+     d as (
+       insert into duty_case (id, consequence_id, kind, owner_id, last_day)
+       select f.id, c.id, 'explainInYearReport', $6, '2026-12-31' from f, c)
+     insert into obligation (case_id, kind, person_id, subject_id, opened_at, due_at, closes_at)
+     select f.id, 'explain', $6, $3, now(), now(), 'infinity' from f returning case_id as id`,
+    [about.planId, about.unitId, about.personId, about.period, about.versionId, about.ownerId],
+  );
+  return rows[0]?.id ?? '';
 }
 
 async function insertCorrection({ store }: House, about: About & { readonly proposedBy: string }): Promise<string> {
@@ -339,6 +369,29 @@ export function requestFor(
     nameReviewer: { id: things.dutyAppealId, body: { reviewerId: randomUUID() } },
     appealSheet: { id: things.appealId },
     appealReviewSheet: { id: things.appealId },
+    consequence: { id: things.dutyCaseId },
+    memberConsequences: { id: things.personId },
+    unitConsequences: { id: unitId },
+    recordExplanation: { id: things.dutyCaseId, body: { meetingOn: '2026-02-09', minutes: '纪要', text: '说明' } },
+    referAccountability: { id: things.dutyCaseId, body: { reason: '失职' } },
+    decideAdmonishing: { id: things.dutyCaseId, body: { hold: false, reason: '不宜' } },
+    recordAdmonishing: {
+      id: things.dutyCaseId,
+      body: {
+        heldOn: '2026-02-09',
+        problems: ['一'],
+        measures: '二',
+        rectifyBy: '2026-03-01',
+        helperId: randomUUID(),
+      },
+    },
+    acknowledgeAdmonishing: { id: things.dutyCaseId },
+    followUpHelp: { id: things.dutyCaseId, body: { finding: '已改进' } },
+    decideReferral: {
+      id: things.dutyCaseId,
+      body: { outcome: 'none', document: '文', dated: '2026-02-09', reason: '评议' },
+    },
+    explanationSheet: { id: things.dutyCaseId },
     corrections: { id: unitId },
     correction: { id: things.correctionId },
     correctionSheet: { id: things.correctionId },

@@ -88,6 +88,19 @@ const TABLE: Readonly<Record<RouteName, Row>> = {
   appealReviewSheet: row(EVERYBODY, [...PARTY, 'auditor'], [...PARTY, 'auditor']),
   blankAppealSheet: ANYWHERE,
   blankAppealReviewSheet: ANYWHERE,
+  consequences: ANYWHERE,
+  consequence: row(EVERYBODY, [...PARTY, 'auditor'], [...PARTY, 'auditor']),
+  memberConsequences: row(EVERYBODY, ['secretary', ...PARTY, 'auditor'], [...PARTY, 'auditor']),
+  unitConsequences: row(['secretary', ...PARTY, 'auditor'], ['secretary', ...PARTY, 'auditor'], [...PARTY, 'auditor']),
+  recordExplanation: MINE,
+  referAccountability: row(PARTY, PARTY, PARTY),
+  decideAdmonishing: MINE,
+  recordAdmonishing: MINE,
+  acknowledgeAdmonishing: MINE,
+  followUpHelp: MINE,
+  decideReferral: MINE,
+  explanationSheet: row(EVERYBODY, [...PARTY, 'auditor'], [...PARTY, 'auditor']),
+  blankExplanationSheet: ANYWHERE,
   corrections: row([...MEMBERS, ...SIGHT], [...MEMBERS, ...SIGHT], SIGHT),
   correction: SEEN,
   correctionSheet: SEEN,
@@ -204,6 +217,7 @@ const NOT_A_MEMBER: ReadonlySet<RouteName> = new Set([
   'recordHandling',
   'recordVeto',
   'memberStars',
+  'memberConsequences',
 ]);
 const isBranchPerson = (who: Who): boolean => MEMBERS.includes(who);
 
@@ -286,6 +300,7 @@ async function fingerprint(): Promise<number[]> {
     'nudge',
     'outcome_copy',
     'case_comment',
+    'accountability_referral',
   ];
   return Promise.all(
     tables.map((table) => house.count(table, table === 'audit' ? `action <> 'session.opened'` : 'true')),
