@@ -81,10 +81,10 @@ async function ruleOf(
 /** A row as answers have it: the rule by its title, instants as text. */
 async function view<R extends Row<DutyView>>(
   on: Queryable,
-  { ruleKey, versionId, rulesVersion, ...row }: R,
+  { ruleKey, versionId, rulesVersion, openedAt, endedAt, ...row }: R,
 ): Promise<Omit<R, 'ruleKey' | 'versionId' | 'rulesVersion' | 'openedAt' | 'endedAt'> & Pick<DutyView, Written>> {
   const rule = await ruleOf(on, { ruleKey, versionId, rulesVersion });
-  return { ...row, rule, openedAt: row.openedAt.toISOString(), endedAt: iso(row.endedAt) };
+  return { ...row, rule, openedAt: openedAt.toISOString(), endedAt: iso(endedAt) };
 }
 
 /** Duties a person has or had a part in; with units, those of their branches but for those about the reader. Newest first. */
