@@ -1,4 +1,5 @@
 /** Scheme versions as they are stored, read in today's shape. */
+import { DEFAULT_CLOCKS } from '../domain/rectification.ts';
 import type { SchemeDocument } from '../domain/scheme.ts';
 import { ELECTORATES } from '../domain/stages.ts';
 
@@ -22,6 +23,7 @@ function withQuestions(stage: Stored): Stored {
 const ADDED_SINCE = {
   electorateOrder: ELECTORATES,
   appeals: { fileWithin: 10, decideWithin: 15, correctionPosted: 3 },
+  rectification: DEFAULT_CLOCKS,
   nudgeEvery: 1,
 };
 const SECRECY_ADDED_SINCE = { smallestGroup: 5, openings: { confirmWithin: 3, readFor: 3 } };

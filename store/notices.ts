@@ -38,6 +38,16 @@ export const NOTICE_KINDS = [
   'proposalRejected',
   'overridden',
   'sentBack',
+  'slipAssigned',
+  'slipDue',
+  'slipOverdue',
+  'slipReturned',
+  'slipApproved',
+  'slipReported',
+  'slipReopened',
+  'slipExtended',
+  'slipClosed',
+  'slipCarried',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -63,6 +73,11 @@ const ASKING_KINDS: readonly NoticeKind[] = [
   'adviceAsked',
   'nudged',
   'proposalRejected',
+  'slipAssigned',
+  'slipDue',
+  'slipOverdue',
+  'slipReturned',
+  'slipReopened',
 ];
 
 /**

@@ -23,7 +23,14 @@ export type ObligationKind =
   | 'countPaper'
   | 'confirmEntry'
   | 'giveAdvice'
-  | 'sign';
+  | 'sign'
+  | 'planRectification'
+  | 'approveRectification'
+  | 'reportRectification'
+  | 'applyCloseOut'
+  | 'verifyCloseOut'
+  | 'decideExtension'
+  | 'explainRectification';
 
 export interface NewObligation {
   readonly stageId?: string;

@@ -3,6 +3,7 @@ import { lockFile, restFile } from '../../store/cases.ts';
 import type { CaseFile } from '../../store/cases.ts';
 import { transaction } from '../../store/database.ts';
 import type { Store, Transaction } from '../../store/database.ts';
+import { advanceSlip } from '../rectification/advance.ts';
 import { ENDED } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 
@@ -13,7 +14,7 @@ const notYet: AdvanceFile = (_store, _tx, file) => Promise.reject(new Error(`no 
 
 const ADVANCE: Readonly<Record<FiledKind, AdvanceFile>> = {
   duty: notYet,
-  rectification: notYet,
+  rectification: advanceSlip,
   talkRound: notYet,
   appraisal: notYet,
   ledgerEntry: notYet,
