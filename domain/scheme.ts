@@ -6,6 +6,7 @@
  */
 
 import type { CompositionDocument } from './composition.ts';
+import type { ConsequenceRule } from './consequences.ts';
 import type { GradesDocument } from './grades.ts';
 import type { Electorate, StageDocument } from './stages.ts';
 
@@ -66,6 +67,12 @@ export interface TalkClocks {
   readonly followUpAfter: number;
 }
 
+/** Clocks of an admonishing talk once the Party committee has decided that it is held, in working days. */
+export interface DutyClocks {
+  readonly holdWithin: number;
+  readonly acknowledgeWithin: number;
+}
+
 /** Clocks of appeals and corrections, in working days (§2.4). */
 export interface AppealClocks {
   /** From the published result, or from the rejection of the first appeal. */
@@ -122,8 +129,11 @@ export interface SchemeDocument {
   readonly veto: readonly VetoCondition[];
   readonly stages: readonly StageDocument[];
   readonly ranking: { readonly scope: 'branch'; readonly monthly: boolean; readonly quarterly: boolean };
-  /** Absent: low months lead to no talks of their own. */
+  /** What follows from a published month (S3.5, S3.6, S1.5). */
+  readonly consequences: readonly ConsequenceRule[];
+  /** Clocks of the talks that `consequences` lead to; absent where they lead to none. */
   readonly talks?: TalksDocument;
+  readonly duties: DutyClocks;
   /** How the parts of a rating come together; absent = the points decided by the review are the number. */
   readonly composition?: CompositionDocument;
   /** Grades or stars drawn from ratings; only where there is a composition. */

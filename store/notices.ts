@@ -48,6 +48,10 @@ export const NOTICE_KINDS = [
   'slipExtended',
   'slipClosed',
   'slipCarried',
+  'consequenceAssigned',
+  'consequenceDue',
+  'consequenceOverdue',
+  'consequenceAnnulled',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -78,6 +82,9 @@ const ASKING_KINDS: readonly NoticeKind[] = [
   'slipOverdue',
   'slipReturned',
   'slipReopened',
+  'consequenceAssigned',
+  'consequenceDue',
+  'consequenceOverdue',
 ];
 
 /**

@@ -31,6 +31,12 @@ export type ObligationKind =
   | 'verifyCloseOut'
   | 'decideExtension'
   | 'explainRectification';
+  | 'explain'
+  | 'decideAdmonishing'
+  | 'decideReferral'
+  | 'holdAdmonishing'
+  | 'acknowledgeAdmonishing'
+  | 'followUpHelp';
 
 export interface NewObligation {
   readonly stageId?: string;

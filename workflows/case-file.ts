@@ -24,3 +24,4 @@ const follow =
 
 // one line a kind
 export const rectification = follow('rectification');
+export const duty = follow('duty');

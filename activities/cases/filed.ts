@@ -4,6 +4,7 @@ import type { CaseFile } from '../../store/cases.ts';
 import { transaction } from '../../store/database.ts';
 import type { Store, Transaction } from '../../store/database.ts';
 import { advanceSlip } from '../rectification/advance.ts';
+import { advanceDuty } from '../consequences/advance.ts';
 import { ENDED } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 
@@ -15,6 +16,8 @@ const notYet: AdvanceFile = (_store, _tx, file) => Promise.reject(new Error(`no 
 const ADVANCE: Readonly<Record<FiledKind, AdvanceFile>> = {
   duty: notYet,
   rectification: advanceSlip,
+  duty: advanceDuty,
+  rectification: notYet,
   talkRound: notYet,
   appraisal: notYet,
   ledgerEntry: notYet,

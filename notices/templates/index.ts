@@ -8,6 +8,7 @@ import {
   correctionOverdue,
   correctionToConfirm,
 } from './appeal.ts';
+import { consequenceAnnulled, consequenceAssigned, consequenceDue, consequenceOverdue } from './consequence.ts';
 import { delegated, dutyAssigned, dutyMoved, adviceAsked, adviceGiven, nudged, copied, terminated } from './duty.ts';
 import type { Template } from './line.ts';
 import { openingConfirmed, openingRequested, sheetRead } from './opening.ts';
@@ -83,4 +84,8 @@ export const TEMPLATES = {
   slipExtended,
   slipClosed,
   slipCarried,
+  consequenceAssigned,
+  consequenceDue,
+  consequenceOverdue,
+  consequenceAnnulled,
 } as const satisfies Record<NoticeKind, Template>;

@@ -62,6 +62,8 @@ export const SCHEME = {
   ],
   veto: [{ key: 'law', clause: '6.7', title }],
   stages: [],
+  consequences: [],
+  duties: { holdWithin: 10, acknowledgeWithin: 3 },
   ranking: { scope: 'branch', monthly: true, quarterly: true },
   talks: { appointWithin: 3, holdWithin: 10, acknowledgeWithin: 3, followUpAfter: 20, nameInMail: false },
   objectionAnswerWithin: 5,
