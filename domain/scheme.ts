@@ -82,6 +82,22 @@ export interface AppealClocks {
   readonly correctionPosted: number;
 }
 
+/** Clocks of a rectification slip, in working days (S4.3). */
+export interface RectificationClocks {
+  /** From the issue, or from the return of a plan, to the plan. */
+  readonly planWithin: number;
+  readonly approveWithin: number;
+  readonly verifyWithin: number;
+  /** From the request for an extension to its decision. */
+  readonly extensionWithin: number;
+  /** From a failed verification to the next application, where the plan's own day is nearer. */
+  readonly reworkWithin: number;
+  /** A slip issued on or within so many days before a quarter end owes no report for that quarter (§4.11). */
+  readonly noReportWithin: number;
+  /** From 31 December to the explanation at the year's meeting. */
+  readonly explainWithin: number;
+}
+
 /** Talks after low months (S3.6). */
 export interface TalksDocument extends TalkClocks {
   /** Whether a talk mail to a secretary may name the member (default off, §2.5). */
@@ -138,6 +154,8 @@ export interface SchemeDocument {
   /** The order in which electorates claim a person who belongs to several. */
   readonly electorateOrder: readonly Electorate[];
   readonly appeals: AppealClocks;
+  /** Slips issued while this version is in force. */
+  readonly rectification: RectificationClocks;
   /** Working days in which an objection is answered (§2.4). */
   readonly objectionAnswerWithin: number;
   /** Working days a member has to amend a returned item. */

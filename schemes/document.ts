@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { CONSEQUENCE_DUTIES, CONSEQUENCE_FOR } from '../domain/consequences.ts';
 import { POST_KINDS } from '../domain/facts.ts';
+import { DEFAULT_CLOCKS } from '../domain/rectification.ts';
 import type { SchemeDocument } from '../domain/scheme.ts';
 import { ELECTORATES } from '../domain/stages.ts';
 import {
@@ -150,6 +151,17 @@ const document = z.strictObject({
       correctionPosted: workingDays.default(3),
     })
     .default({ fileWithin: 10, decideWithin: 15, correctionPosted: 3 }),
+  rectification: z
+    .strictObject({
+      planWithin: workingDays.default(DEFAULT_CLOCKS.planWithin),
+      approveWithin: workingDays.default(DEFAULT_CLOCKS.approveWithin),
+      verifyWithin: workingDays.default(DEFAULT_CLOCKS.verifyWithin),
+      extensionWithin: workingDays.default(DEFAULT_CLOCKS.extensionWithin),
+      reworkWithin: workingDays.default(DEFAULT_CLOCKS.reworkWithin),
+      noReportWithin: workingDays.default(DEFAULT_CLOCKS.noReportWithin),
+      explainWithin: workingDays.default(DEFAULT_CLOCKS.explainWithin),
+    })
+    .default({ ...DEFAULT_CLOCKS }),
   objectionAnswerWithin: workingDays,
   amendWithin: workingDays,
   nudgeEvery: workingDays.default(1),

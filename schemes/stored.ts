@@ -1,4 +1,5 @@
 /** Scheme versions as they are stored, read in today's shape. */
+import { DEFAULT_CLOCKS } from '../domain/rectification.ts';
 import type { ConsequenceRule } from '../domain/consequences.ts';
 import type { SchemeDocument } from '../domain/scheme.ts';
 import { ELECTORATES } from '../domain/stages.ts';
@@ -51,6 +52,7 @@ const TALKS_OF_OLD: readonly ConsequenceRule[] = [
 const ADDED_SINCE = {
   electorateOrder: ELECTORATES,
   appeals: { fileWithin: 10, decideWithin: 15, correctionPosted: 3 },
+  rectification: DEFAULT_CLOCKS,
   nudgeEvery: 1,
   duties: { holdWithin: 10, acknowledgeWithin: 3 },
 };

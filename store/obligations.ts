@@ -24,6 +24,13 @@ export type ObligationKind =
   | 'confirmEntry'
   | 'giveAdvice'
   | 'sign'
+  | 'planRectification'
+  | 'approveRectification'
+  | 'reportRectification'
+  | 'applyCloseOut'
+  | 'verifyCloseOut'
+  | 'decideExtension'
+  | 'explainRectification';
   | 'explain'
   | 'decideAdmonishing'
   | 'decideReferral'

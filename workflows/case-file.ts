@@ -23,4 +23,5 @@ const follow =
   };
 
 // one line a kind
+export const rectification = follow('rectification');
 export const duty = follow('duty');

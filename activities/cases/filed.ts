@@ -3,6 +3,7 @@ import { lockFile, restFile } from '../../store/cases.ts';
 import type { CaseFile } from '../../store/cases.ts';
 import { transaction } from '../../store/database.ts';
 import type { Store, Transaction } from '../../store/database.ts';
+import { advanceSlip } from '../rectification/advance.ts';
 import { advanceDuty } from '../consequences/advance.ts';
 import { ENDED } from '../wake.ts';
 import type { Wake } from '../wake.ts';
@@ -13,6 +14,8 @@ export type AdvanceFile = (store: Store, tx: Transaction, file: CaseFile) => Pro
 const notYet: AdvanceFile = (_store, _tx, file) => Promise.reject(new Error(`no ${file.kind} can be opened yet`));
 
 const ADVANCE: Readonly<Record<FiledKind, AdvanceFile>> = {
+  duty: notYet,
+  rectification: advanceSlip,
   duty: advanceDuty,
   rectification: notYet,
   talkRound: notYet,

@@ -24,6 +24,18 @@ import {
   sentBack,
   stageOpened,
 } from './stage.ts';
+import {
+  slipApproved,
+  slipAssigned,
+  slipCarried,
+  slipClosed,
+  slipDue,
+  slipExtended,
+  slipOverdue,
+  slipReopened,
+  slipReported,
+  slipReturned,
+} from './slip.ts';
 import { talkAssigned, talkDue, talkOverdue } from './talk.ts';
 
 /** One template per kind; a new kind does not compile without one. */
@@ -62,6 +74,16 @@ export const TEMPLATES = {
   proposalRejected,
   overridden,
   sentBack,
+  slipAssigned,
+  slipDue,
+  slipOverdue,
+  slipReturned,
+  slipApproved,
+  slipReported,
+  slipReopened,
+  slipExtended,
+  slipClosed,
+  slipCarried,
   consequenceAssigned,
   consequenceDue,
   consequenceOverdue,
