@@ -30,7 +30,7 @@ export type ObligationKind =
   | 'applyCloseOut'
   | 'verifyCloseOut'
   | 'decideExtension'
-  | 'explainRectification';
+  | 'explainRectification'
   | 'explain'
   | 'decideAdmonishing'
   | 'decideReferral'

@@ -142,8 +142,10 @@ export const consequenceRoutes = {
       measures: text(4000),
       rectifyBy: CivilDate,
       helperId: Id,
+      slip: z.boolean().default(false).meta({ description: 'Also send the problems to the branch as a slip.' }),
     }),
     status: 201,
+    answer: z.object({ caseId: Id, slipId: Id.nullable() }),
   },
   acknowledgeAdmonishing: {
     ...recorded,

@@ -71,8 +71,14 @@ export const consequenceHandlers: Handlers<
     stepReply(req, await referAccountability(store, { actorId: actor.personId, request, caseId: params.id, ...body })),
 
   recordAdmonishing: async (context, { actor, params, body, request, req }) => {
-    const step = { actorId: actor.personId, request, caseId: params.id, record: body };
-    return stepReply(req, told(context, params.id, await recordAdmonishing(context.store, step)));
+    const { slip, ...record } = body;
+    const step = { actorId: actor.personId, request, caseId: params.id, record, slip };
+    const outcome = told(context, params.id, await recordAdmonishing(context.store, step));
+    const slipId: unknown = outcome.ok ? Reflect.get(outcome.value.body, 'slipId') : null;
+    if (typeof slipId === 'string') {
+      tell(context, 'slipIssued', context.workflows.wakeCase({ kind: 'rectification', id: slipId }));
+    }
+    return stepReply(req, outcome);
   },
 
   acknowledgeAdmonishing: async (context, { actor, params, body, request, req }) => {
