@@ -14,10 +14,8 @@ export type AdvanceFile = (store: Store, tx: Transaction, file: CaseFile) => Pro
 const notYet: AdvanceFile = (_store, _tx, file) => Promise.reject(new Error(`no ${file.kind} can be opened yet`));
 
 const ADVANCE: Readonly<Record<FiledKind, AdvanceFile>> = {
-  duty: notYet,
-  rectification: advanceSlip,
   duty: advanceDuty,
-  rectification: notYet,
+  rectification: advanceSlip,
   talkRound: notYet,
   appraisal: notYet,
   ledgerEntry: notYet,
