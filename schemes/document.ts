@@ -3,9 +3,11 @@
  * as well as the stored JSON, and yields exactly the domain's `SchemeDocument` with amounts in canonical form.
  */
 import { z } from 'zod';
+import { LEDGER_RULES } from '../domain/collective-decision.ts';
 import { POST_KINDS } from '../domain/facts.ts';
 import type { SchemeDocument } from '../domain/scheme.ts';
 import { ELECTORATES } from '../domain/stages.ts';
+import { TALK_SPANS } from '../domain/talk-rounds.ts';
 import { amount, bilingual, clause, flag, fractionText, key, positive, whole, workingDays } from './scalars.ts';
 import { cadence, electorate, stage } from './stage-document.ts';
 
@@ -90,6 +92,19 @@ const document = z.strictObject({
       acknowledgeWithin: workingDays,
       followUpAfter: workingDays,
       nameInMail: flag.default(false),
+    })
+    .exactOptional(),
+  talkRounds: z
+    .strictObject({
+      every: z.enum(TALK_SPANS).default('halfYear'),
+      days: whole(1, 130).default(100),
+      remindBefore: z.array(whole(0, 130)).min(1).max(10).default([20, 5]),
+    })
+    .exactOptional(),
+  collectiveDecisions: z
+    .strictObject({
+      fileWithin: workingDays.default(LEDGER_RULES.fileWithin),
+      quorum: fractionText.default(LEDGER_RULES.quorum),
     })
     .exactOptional(),
   composition: composition.exactOptional(),

@@ -38,6 +38,16 @@ export const NOTICE_KINDS = [
   'proposalRejected',
   'overridden',
   'sentBack',
+  'talkRoundOpened',
+  'talkRoundDue',
+  'talkRoundOverdue',
+  'talkRoundEnded',
+  'difficultyAssigned',
+  'difficultyDue',
+  'difficultyOverdue',
+  'filingOwed',
+  'filingDue',
+  'filingOverdue',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -63,6 +73,15 @@ const ASKING_KINDS: readonly NoticeKind[] = [
   'adviceAsked',
   'nudged',
   'proposalRejected',
+  'talkRoundOpened',
+  'talkRoundDue',
+  'talkRoundOverdue',
+  'difficultyAssigned',
+  'difficultyDue',
+  'difficultyOverdue',
+  'filingOwed',
+  'filingDue',
+  'filingOverdue',
 ];
 
 /**

@@ -23,7 +23,11 @@ export type ObligationKind =
   | 'countPaper'
   | 'confirmEntry'
   | 'giveAdvice'
-  | 'sign';
+  | 'sign'
+  | 'reachMembers'
+  | 'holdHeartTalk'
+  | 'followUpDifficulty'
+  | 'fileDecision';
 
 export interface NewObligation {
   readonly stageId?: string;

@@ -23,3 +23,6 @@ const follow =
   };
 
 // one line a kind
+export const difficulty = follow('difficulty');
+export const ledgerEntry = follow('ledgerEntry');
+export const talkRound = follow('talkRound');

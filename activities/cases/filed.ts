@@ -3,6 +3,8 @@ import { lockFile, restFile } from '../../store/cases.ts';
 import type { CaseFile } from '../../store/cases.ts';
 import { transaction } from '../../store/database.ts';
 import type { Store, Transaction } from '../../store/database.ts';
+import { advanceDifficulty } from '../heart-talks/difficulty.ts';
+import { advanceTalkRound } from '../heart-talks/round.ts';
 import { ENDED } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 
@@ -14,9 +16,10 @@ const notYet: AdvanceFile = (_store, _tx, file) => Promise.reject(new Error(`no 
 const ADVANCE: Readonly<Record<FiledKind, AdvanceFile>> = {
   duty: notYet,
   rectification: notYet,
-  talkRound: notYet,
+  talkRound: advanceTalkRound,
   appraisal: notYet,
   ledgerEntry: notYet,
+  difficulty: advanceDifficulty,
 };
 
 /** One look at a case of `case_file`, in one transaction; one that has ended is left alone for good. */

@@ -23,6 +23,18 @@ import {
   sentBack,
   stageOpened,
 } from './stage.ts';
+import {
+  talkRoundOpened,
+  talkRoundDue,
+  talkRoundOverdue,
+  talkRoundEnded,
+  difficultyAssigned,
+  difficultyDue,
+  difficultyOverdue,
+  filingOwed,
+  filingDue,
+  filingOverdue,
+} from './heart-talk.ts';
 import { talkAssigned, talkDue, talkOverdue } from './talk.ts';
 
 /** One template per kind; a new kind does not compile without one. */
@@ -61,4 +73,14 @@ export const TEMPLATES = {
   proposalRejected,
   overridden,
   sentBack,
+  talkRoundOpened,
+  talkRoundDue,
+  talkRoundOverdue,
+  talkRoundEnded,
+  difficultyAssigned,
+  difficultyDue,
+  difficultyOverdue,
+  filingOwed,
+  filingDue,
+  filingOverdue,
 } as const satisfies Record<NoticeKind, Template>;
