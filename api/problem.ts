@@ -128,6 +128,8 @@ export const STATUS = {
   'nudged-recently': 429,
   'may-not-read': 422,
   'round-finished': 409,
+  'day-out-of-range': 422,
+  'votes-differ': 422,
   'invalid-request': 400,
   'key-required': 400,
   'not-signed-in': 401,

@@ -349,6 +349,16 @@ export const SENTENCES = {
     zh: '只能抄送给有权查看该内容的人员。',
   },
   'round-finished': { title: 'Round finished', en: 'The round has ended.', zh: '该轮次已经结束。' },
+  'day-out-of-range': {
+    title: 'Day out of range',
+    en: 'This day lies outside of what is possible here.',
+    zh: '该日期不在允许的范围内。',
+  },
+  'votes-differ': {
+    title: 'Votes differ',
+    en: 'The votes for, against and abstaining do not come to the number of people present.',
+    zh: '赞成、反对、弃权票数之和与到会人数不符。',
+  },
   'invalid-request': { title: 'Invalid request', en: 'The request is not well-formed.', zh: '请求内容不符合要求。' },
   'key-required': {
     title: 'Idempotency key required',

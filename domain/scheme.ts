@@ -8,7 +8,9 @@
 import type { CompositionDocument } from './composition.ts';
 import type { ConsequenceRule } from './consequences.ts';
 import type { GradesDocument } from './grades.ts';
+import type { LedgerRules } from './collective-decision.ts';
 import type { Electorate, StageDocument } from './stages.ts';
+import type { TalkRoundsDocument } from './talk-rounds.ts';
 
 /** Text in the two languages of the product. */
 export interface Bilingual {
@@ -134,6 +136,10 @@ export interface SchemeDocument {
   /** Clocks of the talks that `consequences` lead to; absent where they lead to none. */
   readonly talks?: TalksDocument;
   readonly duties: DutyClocks;
+  /** Absent: the scheme opens no rounds of heart-to-heart talks (S0.5). */
+  readonly talkRounds?: TalkRoundsDocument;
+  /** Clock and quorum of the collective-decision ledger of the scheme's units (S0.6); absent: the product's own. */
+  readonly collectiveDecisions?: LedgerRules;
   /** How the parts of a rating come together; absent = the points decided by the review are the number. */
   readonly composition?: CompositionDocument;
   /** Grades or stars drawn from ratings; only where there is a composition. */

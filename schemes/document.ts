@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { CONSEQUENCE_DUTIES, CONSEQUENCE_FOR } from '../domain/consequences.ts';
+import { LEDGER_RULES } from '../domain/collective-decision.ts';
 import { POST_KINDS } from '../domain/facts.ts';
 import { DEFAULT_CLOCKS } from '../domain/rectification.ts';
 import type { SchemeDocument } from '../domain/scheme.ts';
@@ -20,6 +21,7 @@ import {
   whole,
   workingDays,
 } from './scalars.ts';
+import { TALK_SPANS } from '../domain/talk-rounds.ts';
 import { cadence, electorate, stage } from './stage-document.ts';
 
 const baseItem = z.strictObject({ key, clause, title: bilingual, points: positive });
@@ -132,6 +134,19 @@ const document = z.strictObject({
   duties: z
     .strictObject({ holdWithin: workingDays.default(10), acknowledgeWithin: workingDays.default(3) })
     .default({ holdWithin: 10, acknowledgeWithin: 3 }),
+  talkRounds: z
+    .strictObject({
+      every: z.enum(TALK_SPANS).default('halfYear'),
+      days: whole(1, 130).default(100),
+      remindBefore: z.array(whole(0, 130)).min(1).max(10).default([20, 5]),
+    })
+    .exactOptional(),
+  collectiveDecisions: z
+    .strictObject({
+      fileWithin: workingDays.default(LEDGER_RULES.fileWithin),
+      quorum: fractionText.default(LEDGER_RULES.quorum),
+    })
+    .exactOptional(),
   composition: composition.exactOptional(),
   grades: grades.exactOptional(),
   secrecy: z

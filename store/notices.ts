@@ -52,6 +52,16 @@ export const NOTICE_KINDS = [
   'consequenceDue',
   'consequenceOverdue',
   'consequenceAnnulled',
+  'talkRoundOpened',
+  'talkRoundDue',
+  'talkRoundOverdue',
+  'talkRoundEnded',
+  'difficultyAssigned',
+  'difficultyDue',
+  'difficultyOverdue',
+  'filingOwed',
+  'filingDue',
+  'filingOverdue',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -85,6 +95,15 @@ const ASKING_KINDS: readonly NoticeKind[] = [
   'consequenceAssigned',
   'consequenceDue',
   'consequenceOverdue',
+  'talkRoundOpened',
+  'talkRoundDue',
+  'talkRoundOverdue',
+  'difficultyAssigned',
+  'difficultyDue',
+  'difficultyOverdue',
+  'filingOwed',
+  'filingDue',
+  'filingOverdue',
 ];
 
 /**

@@ -30,13 +30,17 @@ export type ObligationKind =
   | 'applyCloseOut'
   | 'verifyCloseOut'
   | 'decideExtension'
-  | 'explainRectification';
+  | 'explainRectification'
   | 'explain'
   | 'decideAdmonishing'
   | 'decideReferral'
   | 'holdAdmonishing'
   | 'acknowledgeAdmonishing'
-  | 'followUpHelp';
+  | 'followUpHelp'
+  | 'reachMembers'
+  | 'holdHeartTalk'
+  | 'followUpDifficulty'
+  | 'fileDecision';
 
 export interface NewObligation {
   readonly stageId?: string;

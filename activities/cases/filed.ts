@@ -5,6 +5,8 @@ import { transaction } from '../../store/database.ts';
 import type { Store, Transaction } from '../../store/database.ts';
 import { advanceSlip } from '../rectification/advance.ts';
 import { advanceDuty } from '../consequences/advance.ts';
+import { advanceDifficulty } from '../heart-talks/difficulty.ts';
+import { advanceTalkRound } from '../heart-talks/round.ts';
 import { ENDED } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 
@@ -14,13 +16,12 @@ export type AdvanceFile = (store: Store, tx: Transaction, file: CaseFile) => Pro
 const notYet: AdvanceFile = (_store, _tx, file) => Promise.reject(new Error(`no ${file.kind} can be opened yet`));
 
 const ADVANCE: Readonly<Record<FiledKind, AdvanceFile>> = {
-  duty: notYet,
   rectification: advanceSlip,
   duty: advanceDuty,
-  rectification: notYet,
-  talkRound: notYet,
+  talkRound: advanceTalkRound,
   appraisal: notYet,
   ledgerEntry: notYet,
+  difficulty: advanceDifficulty,
 };
 
 /** One look at a case of `case_file`, in one transaction; one that has ended is left alone for good. */

@@ -36,6 +36,18 @@ import {
   slipReported,
   slipReturned,
 } from './slip.ts';
+import {
+  talkRoundOpened,
+  talkRoundDue,
+  talkRoundOverdue,
+  talkRoundEnded,
+  difficultyAssigned,
+  difficultyDue,
+  difficultyOverdue,
+  filingOwed,
+  filingDue,
+  filingOverdue,
+} from './heart-talk.ts';
 import { talkAssigned, talkDue, talkOverdue } from './talk.ts';
 
 /** One template per kind; a new kind does not compile without one. */
@@ -88,4 +100,14 @@ export const TEMPLATES = {
   consequenceDue,
   consequenceOverdue,
   consequenceAnnulled,
+  talkRoundOpened,
+  talkRoundDue,
+  talkRoundOverdue,
+  talkRoundEnded,
+  difficultyAssigned,
+  difficultyDue,
+  difficultyOverdue,
+  filingOwed,
+  filingDue,
+  filingOverdue,
 } as const satisfies Record<NoticeKind, Template>;

@@ -83,7 +83,12 @@ test('only a person refers to accountability, with a reason, once, and never the
   const duty = (await dutiesOf(house, party.planId)).find(({ ownerId }) => ownerId === secretary);
   const refer = async (actorId: string): Promise<string | null> =>
     refusalOf(
-      await referAccountability(house.store, { actorId, request: newRequest(), caseId: duty?.id ?? '', reason: '失职' }),
+      await referAccountability(house.store, {
+        actorId,
+        request: newRequest(),
+        caseId: duty?.id ?? '',
+        reason: '失职',
+      }),
     );
   expect(await refer(secretary)).toBe('own-item');
   expect(await refer(party.officers.partySecretary)).toBeNull();
