@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { POST_KINDS } from '../domain/facts.ts';
 import type { SchemeDocument } from '../domain/scheme.ts';
 import { ELECTORATES } from '../domain/stages.ts';
+import { annual } from './annual-document.ts';
 import { amount, bilingual, clause, flag, fractionText, key, positive, whole, workingDays } from './scalars.ts';
 import { cadence, electorate, stage } from './stage-document.ts';
 
@@ -59,6 +60,7 @@ const grades = z.strictObject({
         stars: whole(0, 9).exactOptional(),
         from: amount,
         ceilingPercent: positive.exactOptional(),
+        byDecision: z.strictObject({ share: fractionText, atLeast: whole(0, 1000).default(1) }).exactOptional(),
       }),
     )
     .min(1)
@@ -72,13 +74,16 @@ const document = z.strictObject({
   scheme: key,
   title: bilingual,
   fixed: z.array(z.string().min(1)).exactOptional(),
-  cadence: z.strictObject({ unit: z.literal('month'), scores: z.literal('previousMonth') }),
+  cadence: z.discriminatedUnion('unit', [
+    z.strictObject({ unit: z.literal('month'), scores: z.literal('previousMonth') }),
+    z.strictObject({ unit: z.literal('year'), scores: z.literal('previousYear') }),
+  ]),
   overlap: z.enum(['refused', 'allowed']).default('refused'),
   places: whole(0, 3),
   range: z.strictObject({ min: amount, max: amount }),
   passMark: amount,
   countsFromNextDayAfter: whole(0, 1440),
-  base: z.strictObject({ clause, items: z.array(baseItem).min(1).max(50) }),
+  base: z.strictObject({ clause, items: z.array(baseItem).max(50) }),
   groups: z.array(group).max(50),
   veto: z.array(z.strictObject({ key, clause, title: bilingual })).max(50),
   stages: z.array(stage).min(1).max(10),
@@ -93,6 +98,7 @@ const document = z.strictObject({
     })
     .exactOptional(),
   composition: composition.exactOptional(),
+  annual: annual.exactOptional(),
   grades: grades.exactOptional(),
   secrecy: z
     .strictObject({

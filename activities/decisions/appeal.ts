@@ -1,6 +1,7 @@
 import { checkReviewer } from '../../domain/gate.ts';
 import { accept, refuse } from '../../domain/refusal.ts';
 import type { Outcome } from '../../domain/refusal.ts';
+import { redrawEligibility } from '../../store/annual/eligibility.ts';
 import { assignReviewer, contestedMonths, endAppeal, lockAppeal } from '../../store/appeals/model.ts';
 import type { StoredAppeal } from '../../store/appeals/model.ts';
 import { partakersOf } from '../../store/appeals/reviewers.ts';
@@ -120,6 +121,7 @@ export async function withdrawAppeal(tx: Transaction, decision: Of<'withdrawAppe
 /** The month is final again: what later months ask for may be drawn, by clocks that count from now. */
 async function drawWhatWaited(tx: Transaction, appeal: StoredAppeal): Promise<void> {
   const { planId, personId, period } = appeal;
+  await redrawEligibility(tx, { personId, periods: [period] });
   const { talks } = await documentOfAppeal(tx, appeal);
   if (talks === undefined) return;
   await lockMonths(tx, { personId, periods: [period] });
