@@ -1,5 +1,6 @@
 import type { RouteName } from './contract/routes.ts';
 import type { Handlers } from './context.ts';
+import { annualHandlers } from './routes/annual.ts';
 import { appealHandlers } from './routes/appeals.ts';
 import { auditHandlers } from './routes/audit.ts';
 import { ballotCodeHandlers } from './routes/ballot-codes.ts';
@@ -54,6 +55,7 @@ export const handlers: Handlers<RouteName> = {
   ...schemeHandlers,
   ...sheetHandlers,
   ...starHandlers,
+  ...annualHandlers,
   ...ballotSummaryHandlers,
   ...openingHandlers,
   ...ballotCodeHandlers,

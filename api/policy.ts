@@ -324,6 +324,13 @@ export const POLICY = {
   memberStars: branch('person', any(own, above(PARTY_COMMITTEE))),
   sharedCeilings: myObligation,
 
+  openYearEarly: branch('plan', leads),
+  recordAnnualNumbers: branch('plan', officer),
+  // Bars are never posted (§2.4): the member, the secretary they concern, the committee.
+  eligibility: branch('unitOfQuery', any(inUnit(['secretary']), above([...PARTY_COMMITTEE, 'auditor']))),
+  memberEligibility: branch('person', any(own, inUnit(['secretary']), above([...PARTY_COMMITTEE, 'auditor']))),
+  annualSheet: branch('round', any(inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'auditor']))),
+
   ballots: branch('round', seesBranch),
   ballotsSheet: branch('round', seesBranch),
   // Never for the branch: a rater is not asked about in front of those they rated.

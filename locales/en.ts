@@ -3,6 +3,7 @@ import type { Texts } from './zh-CN.ts';
 export const en: Texts = {
   notices: {
     period: '{{month}} {{year}}',
+    year: '{{year}} annual',
     periodPoints: '{{period}} points',
     date: '{{day}} {{month}} {{year}}',
     month: {

@@ -1,6 +1,7 @@
 export const zhCN = {
   notices: {
     period: '{{year}}年{{month}}',
+    year: '{{year}}年度',
     periodPoints: '{{period}}积分',
     date: '{{year}}年{{month}}{{day}}日',
     month: {

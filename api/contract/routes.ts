@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import { annualRoutes } from './annual.ts';
 import { appealRoutes } from './appeals.ts';
 import { auditRoutes } from './audit.ts';
 import { ballotCodeRoutes } from './ballot-codes.ts';
@@ -60,6 +61,7 @@ export const routes = {
   ...schemeRoutes,
   ...sheetRoutes,
   ...starRoutes,
+  ...annualRoutes,
   ...ballotSummaryRoutes,
   ...openingRoutes,
   ...ballotCodeRoutes,

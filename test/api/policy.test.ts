@@ -154,6 +154,11 @@ const TABLE: Readonly<Record<RouteName, Row>> = {
   starsSheet: row(PARTY, PARTY, PARTY),
   memberStars: row(EVERYBODY, PARTY, PARTY),
   sharedCeilings: MINE,
+  openYearEarly: ofCommittee(LEADERS),
+  recordAnnualNumbers: ofCommittee(OFFICER),
+  eligibility: row(['secretary', ...PARTY, 'auditor'], ['secretary', ...PARTY, 'auditor'], [...PARTY, 'auditor']),
+  memberEligibility: row(EVERYBODY, ['secretary', ...PARTY, 'auditor'], [...PARTY, 'auditor']),
+  annualSheet: row([...OFFICES, ...PARTY, 'auditor'], [...OFFICES, ...PARTY, 'auditor'], [...PARTY, 'auditor']),
   ballots: SEEN,
   ballotsSheet: SEEN,
   ballotQuestions: row(PARTY, PARTY, PARTY),
@@ -215,6 +220,7 @@ const NOT_A_MEMBER: ReadonlySet<RouteName> = new Set([
   'recordVeto',
   'memberStars',
   'recordHeartTalk',
+  'memberEligibility',
 ]);
 const isBranchPerson = (who: Who): boolean => MEMBERS.includes(who);
 
@@ -299,6 +305,8 @@ async function fingerprint(): Promise<number[]> {
     'case_comment',
     'heart_talk',
     'case_file',
+    'annual_opening',
+    'annual_import',
   ];
   return Promise.all(
     tables.map((table) => house.count(table, table === 'audit' ? `action <> 'session.opened'` : 'true')),
