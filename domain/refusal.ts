@@ -81,7 +81,14 @@ export type Refusal =
   | { readonly code: 'delegation-period'; readonly today: string; readonly longest: number }
   | { readonly code: 'nudged-recently'; readonly again: string }
   | { readonly code: 'may-not-read' }
-  | { readonly code: 'round-finished' };
+  | { readonly code: 'round-finished' }
+  | { readonly code: 'own-organisation' }
+  | { readonly code: 'no-reporter' }
+  | { readonly code: 'team-too-small'; readonly least: number }
+  | { readonly code: 'subject-excused' }
+  | { readonly code: 'report-missing' }
+  | { readonly code: 'scoring-not-open' }
+  | { readonly code: 'appraisal-phase'; readonly phase: string };
 
 export type RefusalCode = Refusal['code'];
 

@@ -38,6 +38,12 @@ export const NOTICE_KINDS = [
   'proposalRejected',
   'overridden',
   'sentBack',
+  'appraisalAsked',
+  'appraisalDue',
+  'appraisalOverdue',
+  'appraisalMeeting',
+  'appraisalPosted',
+  'appraisalPublished',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -63,6 +69,9 @@ const ASKING_KINDS: readonly NoticeKind[] = [
   'adviceAsked',
   'nudged',
   'proposalRejected',
+  'appraisalAsked',
+  'appraisalDue',
+  'appraisalOverdue',
 ];
 
 /**

@@ -23,7 +23,14 @@ export type ObligationKind =
   | 'countPaper'
   | 'confirmEntry'
   | 'giveAdvice'
-  | 'sign';
+  | 'sign'
+  | 'fileReport'
+  | 'chairAppraisal'
+  | 'rateSubject'
+  | 'commentSubject'
+  | 'confirmAppraisal'
+  | 'objectAppraisal'
+  | 'answerAppraisal';
 
 export interface NewObligation {
   readonly stageId?: string;

@@ -23,3 +23,4 @@ const follow =
   };
 
 // one line a kind
+export const appraisal = follow('appraisal');

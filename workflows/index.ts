@@ -1,4 +1,5 @@
 export { appeal } from './appeal.ts';
+export { appraisal } from './case-file.ts';
 export { branchRound } from './branch-round.ts';
 export { correction } from './correction.ts';
 export { evaluationCycle } from './evaluation-cycle.ts';

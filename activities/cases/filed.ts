@@ -3,6 +3,7 @@ import { lockFile, restFile } from '../../store/cases.ts';
 import type { CaseFile } from '../../store/cases.ts';
 import { transaction } from '../../store/database.ts';
 import type { Store, Transaction } from '../../store/database.ts';
+import { advanceAppraisal } from '../appraisals/advance.ts';
 import { ENDED } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 
@@ -15,7 +16,7 @@ const ADVANCE: Readonly<Record<FiledKind, AdvanceFile>> = {
   duty: notYet,
   rectification: notYet,
   talkRound: notYet,
-  appraisal: notYet,
+  appraisal: advanceAppraisal,
   ledgerEntry: notYet,
 };
 

@@ -6,6 +6,7 @@ import { writeAudit } from '../../store/audit.ts';
 import { lockDecision, settleDecision } from '../../store/decisions.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
 import { decideAppeal, nameReviewer, withdrawAppeal } from './appeal.ts';
+import { answerAppraisal, confirmAppraisal, excuseSubject, extendAppraisal } from './appraisal.ts';
 import { confirmCorrection, withdrawCorrection } from './correction.ts';
 import { cancelCycle } from './cycle.ts';
 import { extendStage, reopenSubject } from './round.ts';
@@ -88,6 +89,14 @@ function dispatch(store: Store, tx: Transaction, decision: StoredDecision): Prom
       return confirmCorrection(store, tx, decision);
     case 'withdrawCorrection':
       return withdrawCorrection(tx, decision);
+    case 'confirmAppraisal':
+      return confirmAppraisal(tx, decision);
+    case 'extendAppraisal':
+      return extendAppraisal(store, tx, decision);
+    case 'excuseSubject':
+      return excuseSubject(tx, decision);
+    case 'answerAppraisal':
+      return answerAppraisal(tx, decision);
     default:
       return Promise.resolve(refuse({ code: 'not-found' }));
   }

@@ -8,6 +8,14 @@ import {
   correctionOverdue,
   correctionToConfirm,
 } from './appeal.ts';
+import {
+  appraisalAsked,
+  appraisalDue,
+  appraisalMeeting,
+  appraisalOverdue,
+  appraisalPosted,
+  appraisalPublished,
+} from './appraisal.ts';
 import { delegated, dutyAssigned, dutyMoved, adviceAsked, adviceGiven, nudged, copied, terminated } from './duty.ts';
 import type { Template } from './line.ts';
 import { openingConfirmed, openingRequested, sheetRead } from './opening.ts';
@@ -61,4 +69,10 @@ export const TEMPLATES = {
   proposalRejected,
   overridden,
   sentBack,
+  appraisalAsked,
+  appraisalDue,
+  appraisalOverdue,
+  appraisalMeeting,
+  appraisalPosted,
+  appraisalPublished,
 } as const satisfies Record<NoticeKind, Template>;
