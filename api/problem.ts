@@ -131,6 +131,7 @@ export const STATUS = {
   'team-too-small': 422,
   'subject-excused': 409,
   'report-missing': 409,
+  'day-past': 422,
   'scoring-not-open': 409,
   'appraisal-phase': 409,
   'invalid-request': 400,

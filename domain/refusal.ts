@@ -87,6 +87,7 @@ export type Refusal =
   | { readonly code: 'team-too-small'; readonly least: number }
   | { readonly code: 'subject-excused' }
   | { readonly code: 'report-missing' }
+  | { readonly code: 'day-past' }
   | { readonly code: 'scoring-not-open' }
   | { readonly code: 'appraisal-phase'; readonly phase: string };
 
