@@ -1,6 +1,7 @@
 import type { RouteName } from './contract/routes.ts';
 import type { Handlers } from './context.ts';
 import { appealHandlers } from './routes/appeals.ts';
+import { appraisalHandlers } from './routes/appraisals.ts';
 import { auditHandlers } from './routes/audit.ts';
 import { ballotCodeHandlers } from './routes/ballot-codes.ts';
 import { ballotHandlers } from './routes/ballots.ts';
@@ -42,6 +43,7 @@ export const handlers: Handlers<RouteName> = {
   ...decisionHandlers,
   ...talkHandlers,
   ...appealHandlers,
+  ...appraisalHandlers,
   ...correctionHandlers,
   ...dutyHandlers,
   ...caseHandlers,

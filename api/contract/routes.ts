@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import { appealRoutes } from './appeals.ts';
+import { appraisalRoutes } from './appraisals.ts';
 import { auditRoutes } from './audit.ts';
 import { ballotCodeRoutes } from './ballot-codes.ts';
 import { ballotRoutes } from './ballots.ts';
@@ -24,7 +25,7 @@ import { registerRoutes } from './register.ts';
 import { resultRoutes } from './results.ts';
 import { reviewRoutes } from './reviews.ts';
 import { roundRoutes } from './rounds.ts';
-import type { FILE, RouteSpec } from './route.ts';
+import type { FILE, RouteSpec, STREAM } from './route.ts';
 import { schemeRoutes } from './schemes.ts';
 import { sessionRoutes } from './session.ts';
 import { sheetRoutes } from './sheets.ts';
@@ -48,6 +49,7 @@ export const routes = {
   ...decisionRoutes,
   ...talkRoutes,
   ...appealRoutes,
+  ...appraisalRoutes,
   ...correctionRoutes,
   ...dutyRoutes,
   ...caseRoutes,
@@ -79,7 +81,7 @@ export type BodyOf<K extends RouteName> = Parsed<K, 'body'>;
 export type AnswerOf<K extends RouteName> = Routes[K]['answer'] extends infer A
   ? A extends z.ZodType
     ? z.input<A>
-    : A extends typeof FILE
+    : A extends typeof FILE | typeof STREAM
       ? never
       : undefined
   : never;

@@ -19,7 +19,7 @@ async function overridesOf(on: Queryable, appraisalId: string): Promise<Readonly
 export async function appraiseNow(on: Queryable, appraisal: Appraisal): Promise<ReturnType<typeof appraise>> {
   const { id, document } = appraisal;
   const ids = (await subjectsOf(on, id)).map((subject) => subject.id);
-  const components = await componentsOf(on, { document, subjectIds: ids, parts: document.parts });
+  const components = await componentsOf(on, { subjectIds: ids, parts: document.parts });
   const overrides = await overridesOf(on, id);
   return appraise(
     document,

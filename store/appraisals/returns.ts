@@ -1,5 +1,5 @@
 import { appraisalComponents } from '../../domain/appraisal.ts';
-import type { AppraisalDocument, AppraisalPart } from '../../domain/appraisal.ts';
+import type { AppraisalPart } from '../../domain/appraisal.ts';
 import type { SheetScores } from '../../domain/ballot.ts';
 import type { Component } from '../../domain/tally.ts';
 import type { Queryable } from '../database.ts';
@@ -15,7 +15,7 @@ interface Returned {
 /** What the sheets of these parts came to, by subject. A subject nobody was asked about has parts without a number. */
 export async function componentsOf(
   on: Queryable,
-  input: { document: AppraisalDocument; subjectIds: readonly string[]; parts: readonly AppraisalPart[] },
+  input: { readonly subjectIds: readonly string[]; readonly parts: readonly AppraisalPart[] },
 ): Promise<ReadonlyMap<string, readonly Component[]>> {
   const { subjectIds, parts } = input;
   const { rows } = await on.query<Returned>(
