@@ -38,6 +38,10 @@ export type Resource =
   | 'talkHolder'
   | 'talkMember'
   | 'talkFollower'
+  | 'talkRound'
+  | 'heartTalk'
+  | 'difficulty'
+  | 'difficultyFollower'
   | 'appeal'
   | 'appealReviewer'
   | 'appealNamer'
@@ -49,7 +53,8 @@ export type Resource =
   | 'objection'
   | 'calledDuty'
   | 'dutyCase'
-  | 'leaverOfBody';
+  | 'leaverOfBody'
+  | 'appraisal';
 
 type Rule = (actor: Actor, place: Place) => boolean;
 
@@ -118,6 +123,10 @@ const handles =
 /** Reads a duty that follows from a month: whoever has a part in it, the Party committee; not whose month it is. */
 const readsDuty: Rule = (actor, place) =>
   onDuty(actor, place) || (!own(actor, place) && above([...PARTY_COMMITTEE, 'auditor'])(actor, place));
+/** Sees who reports in an appraisal and, once posted, its ranking. */
+const seesAppraisal = any(own, onDuty, below, above(OVERSIGHT));
+/** Reads the reports and remarks, and sees the live scoring: those in it, the committee, the inspectors. */
+const inAppraisal = any(own, onDuty, above(OVERSIGHT));
 const leads = above(PARTY_LEADERS);
 const officer = above(['organisationOfficer']);
 
@@ -133,6 +142,9 @@ export const readsTalkRecord: Rule = any(own, onDuty, above(PARTY_COMMITTEE));
 export const readsCorrection: Rule = any(own, onDuty, above([...PARTY_COMMITTEE, 'auditor']));
 /** Whether the actor reads proposals that have not been, or were not, applied. */
 export const readsProposals: Rule = above([...PARTY_COMMITTEE, 'auditor']);
+
+/** Whether the actor reads an appraisal's numbers before they are posted: the committee, but nobody who reports in it. */
+export const readsAppraisalNumbers: Rule = (actor, place) => !own(actor, place) && above(PARTY_COMMITTEE)(actor, place);
 
 /** Where a round's ballots stand for one person: posted, or which deciding stages are open and whether it is theirs. */
 export interface BallotStanding {
@@ -242,6 +254,17 @@ export const POLICY = {
   acknowledgeTalk: duty('talkMember'),
   followUpTalk: duty('talkFollower'),
 
+  recordHeartTalk: branch('personOfBody', any(inUnit(BRANCH_OFFICES), above(PARTY_COMMITTEE))),
+  heartTalks: signedIn,
+  heartTalk: branch('heartTalk', any(own, onDuty, above(PARTY_COMMITTEE))),
+  heartTalkSheet: branch('heartTalk', any(own, onDuty, above(PARTY_COMMITTEE))),
+  blankHeartTalkSheet: signedIn,
+  talkRounds: signedIn,
+  talkRound: branch('talkRound', any(onDuty, inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'auditor']))),
+  difficulties: signedIn,
+  difficulty: branch('difficulty', any(own, onDuty, inUnit(BRANCH_OFFICES), above(PARTY_COMMITTEE))),
+  followUpDifficulty: duty('difficultyFollower'),
+
   fileAppeal: duty('result', own),
   appealTalk: duty('talkMember'),
   appeals: signedIn,
@@ -267,6 +290,32 @@ export const POLICY = {
   decideReferral: duty('dutyCase'),
   explanationSheet: branch('dutyCase', readsDuty),
   blankExplanationSheet: signedIn,
+  openAppraisal: branch('unitOfBody', officer),
+  appraisals: signedIn,
+  appraisal: branch('appraisal', seesAppraisal),
+  appraisalSubject: branch('appraisal', inAppraisal),
+  fileAppraisalReport: duty('appraisal', any(own, onDuty)),
+  arrangeAppraisalMeeting: duty('appraisal'),
+  recordAppraisalMeeting: duty('appraisal'),
+  recordViewing: duty('appraisal'),
+  openScoring: duty('appraisal'),
+  closeScoring: duty('appraisal'),
+  myAppraisalSheets: duty('appraisal', any(own, onDuty)),
+  // A reporter is let through as well, to be told that nobody rates the own organisation.
+  rateSubject: duty('appraisal', any(own, onDuty)),
+  commentSubject: duty('appraisal', any(onDuty, above([...PARTY_COMMITTEE, 'leaderInCharge']))),
+  liveAppraisal: branch('appraisal', inAppraisal),
+  confirmAppraisal: duty('appraisal'),
+  extendAppraisal: branch('appraisal', leads),
+  excuseSubject: branch('appraisal', leads),
+  objectToAppraisal: duty('appraisal', own),
+  answerAppraisal: duty('appraisal'),
+  appraisalResults: branch('appraisal', seesAppraisal),
+  appraisalResultsSheet: branch('appraisal', seesAppraisal),
+  appraisalSummarySheet: branch('appraisal', seesAppraisal),
+  appraisalScoreSheet: branch('appraisal', inAppraisal),
+  appraisalReportSheet: branch('appraisal', inAppraisal),
+  blankAppraisalReportSheet: signedIn,
 
   corrections: branch('unit', seesBranch),
   correction: branch('correction', any(own, seesBranch)),
@@ -326,6 +375,13 @@ export const POLICY = {
   starsSheet: branch('unitOfQuery', above(PARTY_COMMITTEE)),
   memberStars: branch('person', any(own, above(PARTY_COMMITTEE))),
   sharedCeilings: myObligation,
+
+  openYearEarly: branch('plan', leads),
+  recordAnnualNumbers: branch('plan', officer),
+  // Bars are never posted (§2.4): the member, the secretary they concern, the committee.
+  eligibility: branch('unitOfQuery', any(inUnit(['secretary']), above([...PARTY_COMMITTEE, 'auditor']))),
+  memberEligibility: branch('person', any(own, inUnit(['secretary']), above([...PARTY_COMMITTEE, 'auditor']))),
+  annualSheet: branch('round', any(inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'auditor']))),
 
   ballots: branch('round', seesBranch),
   ballotsSheet: branch('round', seesBranch),

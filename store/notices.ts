@@ -52,6 +52,22 @@ export const NOTICE_KINDS = [
   'consequenceDue',
   'consequenceOverdue',
   'consequenceAnnulled',
+  'talkRoundOpened',
+  'talkRoundDue',
+  'talkRoundOverdue',
+  'talkRoundEnded',
+  'difficultyAssigned',
+  'difficultyDue',
+  'difficultyOverdue',
+  'filingOwed',
+  'filingDue',
+  'filingOverdue',
+  'appraisalAsked',
+  'appraisalDue',
+  'appraisalOverdue',
+  'appraisalMeeting',
+  'appraisalPosted',
+  'appraisalPublished',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -85,6 +101,18 @@ const ASKING_KINDS: readonly NoticeKind[] = [
   'consequenceAssigned',
   'consequenceDue',
   'consequenceOverdue',
+  'talkRoundOpened',
+  'talkRoundDue',
+  'talkRoundOverdue',
+  'difficultyAssigned',
+  'difficultyDue',
+  'difficultyOverdue',
+  'filingOwed',
+  'filingDue',
+  'filingOverdue',
+  'appraisalAsked',
+  'appraisalDue',
+  'appraisalOverdue',
 ];
 
 /**

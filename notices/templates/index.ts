@@ -9,6 +9,14 @@ import {
   correctionToConfirm,
 } from './appeal.ts';
 import { consequenceAnnulled, consequenceAssigned, consequenceDue, consequenceOverdue } from './consequence.ts';
+import {
+  appraisalAsked,
+  appraisalDue,
+  appraisalMeeting,
+  appraisalOverdue,
+  appraisalPosted,
+  appraisalPublished,
+} from './appraisal.ts';
 import { delegated, dutyAssigned, dutyMoved, adviceAsked, adviceGiven, nudged, copied, terminated } from './duty.ts';
 import type { Template } from './line.ts';
 import { openingConfirmed, openingRequested, sheetRead } from './opening.ts';
@@ -36,6 +44,18 @@ import {
   slipReported,
   slipReturned,
 } from './slip.ts';
+import {
+  talkRoundOpened,
+  talkRoundDue,
+  talkRoundOverdue,
+  talkRoundEnded,
+  difficultyAssigned,
+  difficultyDue,
+  difficultyOverdue,
+  filingOwed,
+  filingDue,
+  filingOverdue,
+} from './heart-talk.ts';
 import { talkAssigned, talkDue, talkOverdue } from './talk.ts';
 
 /** One template per kind; a new kind does not compile without one. */
@@ -88,4 +108,20 @@ export const TEMPLATES = {
   consequenceDue,
   consequenceOverdue,
   consequenceAnnulled,
+  talkRoundOpened,
+  talkRoundDue,
+  talkRoundOverdue,
+  talkRoundEnded,
+  difficultyAssigned,
+  difficultyDue,
+  difficultyOverdue,
+  filingOwed,
+  filingDue,
+  filingOverdue,
+  appraisalAsked,
+  appraisalDue,
+  appraisalOverdue,
+  appraisalMeeting,
+  appraisalPosted,
+  appraisalPublished,
 } as const satisfies Record<NoticeKind, Template>;
