@@ -26,6 +26,7 @@ import { reviewHandlers } from './routes/review.ts';
 import { schemeHandlers } from './routes/schemes.ts';
 import { sessionHandlers } from './routes/session.ts';
 import { sheetHandlers } from './routes/sheets.ts';
+import { slipHandlers } from './routes/slips.ts';
 import { starHandlers } from './routes/stars.ts';
 import { talkHandlers } from './routes/talks.ts';
 
@@ -43,6 +44,7 @@ export const handlers: Handlers<RouteName> = {
   ...talkHandlers,
   ...appealHandlers,
   ...correctionHandlers,
+  ...slipHandlers,
   ...dutyHandlers,
   ...caseHandlers,
   ...resultHandlers,

@@ -339,6 +339,17 @@ export const SENTENCES = {
     zh: '只能抄送给有权查看该内容的人员。',
   },
   'round-finished': { title: 'Round finished', en: 'The round has ended.', zh: '该轮次已经结束。' },
+  'slip-closed': { title: 'Slip closed', en: 'The slip has been closed out.', zh: '该问题反馈单已经销号。' },
+  'paper-not-owed': {
+    title: 'Not owed now',
+    en: 'This is not asked for at this point of the rectification.',
+    zh: '当前整改阶段不需要提交该材料。',
+  },
+  'day-out-of-range': {
+    title: 'Day out of range',
+    en: 'This day is too early or too late here.',
+    zh: '该日期过早或过晚。',
+  },
   'invalid-request': { title: 'Invalid request', en: 'The request is not well-formed.', zh: '请求内容不符合要求。' },
   'key-required': {
     title: 'Idempotency key required',

@@ -38,6 +38,10 @@ export interface DecisionBodies {
   /** The second person of a correction without an appeal. */
   readonly confirmCorrection: { readonly confirm: boolean; readonly answer?: string };
   readonly withdrawCorrection: { readonly reason?: string };
+  /** The receiving body's answers to a slip's owner (S4.3); a no has a reason. */
+  readonly answerPlan: { readonly approve: boolean; readonly reason?: string };
+  readonly verifyCloseOut: { readonly passed: boolean; readonly finding: string };
+  readonly decideExtension: { readonly grant: boolean; readonly reason?: string };
 }
 
 export type DecisionKind = keyof DecisionBodies;
@@ -61,4 +65,7 @@ export const DECISION_TARGETS = {
   nameReviewer: 'appeal',
   confirmCorrection: 'correction',
   withdrawCorrection: 'correction',
+  answerPlan: 'rectification',
+  verifyCloseOut: 'rectification',
+  decideExtension: 'rectification',
 } as const satisfies Record<DecisionKind, TargetKind>;

@@ -17,6 +17,12 @@ export const DELEGABLE = [
   'holdTalk',
   'followUpTalk',
   'nameReviewer',
+  'planRectification',
+  'reportRectification',
+  'applyCloseOut',
+  'approveRectification',
+  'verifyCloseOut',
+  'decideExtension',
 ] as const;
 export type DelegableKind = (typeof DELEGABLE)[number];
 
@@ -29,6 +35,13 @@ const TRANSFERABLE: readonly string[] = [
   'comprehensive',
   'holdTalk',
   'followUpTalk',
+  'planRectification',
+  'reportRectification',
+  'applyCloseOut',
+  'explainRectification',
+  'approveRectification',
+  'verifyCloseOut',
+  'decideExtension',
 ];
 
 /** Duties the case gives to the next holder of the office by itself, as soon as the present one has left it. */

@@ -81,7 +81,10 @@ export type Refusal =
   | { readonly code: 'delegation-period'; readonly today: string; readonly longest: number }
   | { readonly code: 'nudged-recently'; readonly again: string }
   | { readonly code: 'may-not-read' }
-  | { readonly code: 'round-finished' };
+  | { readonly code: 'round-finished' }
+  | { readonly code: 'slip-closed' }
+  | { readonly code: 'paper-not-owed' }
+  | { readonly code: 'day-out-of-range'; readonly earliest: string | null; readonly latest: string | null };
 
 export type RefusalCode = Refusal['code'];
 

@@ -8,6 +8,7 @@ import type { StoredDecision } from '../../store/decisions.ts';
 import { decideAppeal, nameReviewer, withdrawAppeal } from './appeal.ts';
 import { confirmCorrection, withdrawCorrection } from './correction.ts';
 import { cancelCycle } from './cycle.ts';
+import { answerPlan, decideExtension, verifyCloseOut } from './rectification.ts';
 import { extendStage, reopenSubject } from './round.ts';
 import { terminateRound, terminateTalk } from './terminate.ts';
 import { acknowledgeTalk, appointTalker, followUpTalk, recordTalk } from './talk.ts';
@@ -88,6 +89,12 @@ function dispatch(store: Store, tx: Transaction, decision: StoredDecision): Prom
       return confirmCorrection(store, tx, decision);
     case 'withdrawCorrection':
       return withdrawCorrection(tx, decision);
+    case 'answerPlan':
+      return answerPlan(store, tx, decision);
+    case 'verifyCloseOut':
+      return verifyCloseOut(store, tx, decision);
+    case 'decideExtension':
+      return decideExtension(store, tx, decision);
     default:
       return Promise.resolve(refuse({ code: 'not-found' }));
   }

@@ -28,6 +28,7 @@ import type { FILE, RouteSpec } from './route.ts';
 import { schemeRoutes } from './schemes.ts';
 import { sessionRoutes } from './session.ts';
 import { sheetRoutes } from './sheets.ts';
+import { slipRoutes } from './slips.ts';
 import { starRoutes } from './stars.ts';
 import { talkRoutes } from './talks.ts';
 
@@ -49,6 +50,7 @@ export const routes = {
   ...talkRoutes,
   ...appealRoutes,
   ...correctionRoutes,
+  ...slipRoutes,
   ...dutyRoutes,
   ...caseRoutes,
   ...resultRoutes,
