@@ -147,7 +147,7 @@ export const slipHandlers: Handlers<
     if (!read.ok) return sheetRefusal(read.errors, localeOf(req));
     const { slips } = read;
     const outcome = await issued(context, { actorId: actor.personId, request, slips });
-    if (outcome.ok || !('at' in outcome) || outcome.at === undefined) return stepReply(req, outcome);
+    if (outcome.ok || outcome.at === undefined) return stepReply(req, outcome);
     const [, index, member = ''] = outcome.at.split('.');
     return stepReply(req, atCell(outcome, slips[Number(index)]?.place(COLUMN_OF[member] ?? 'key')));
   },

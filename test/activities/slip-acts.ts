@@ -7,7 +7,6 @@ import { filePaper } from '../../store/steps/file-paper.ts';
 import type { PaperFiling } from '../../store/steps/file-paper.ts';
 import type { DecisionBodies } from '../../domain/decision.ts';
 import { decide, newRequest, refusalOf } from './acts.ts';
-import type { Ask } from './acts.ts';
 import type { Branch, House, Party } from './house.ts';
 
 /** Issues a slip to a branch's secretary, received by its committee, and lets its case look once; the case's id. */
@@ -85,7 +84,7 @@ export async function answer<K extends 'answerPlan' | 'verifyCloseOut' | 'decide
   actorId: string,
   [kind, body]: readonly [K, DecisionBodies[K]],
 ): Promise<string | null> {
-  const { code } = await decide<K>(house, { kind, targetId: slipId, actorId, body } as Ask<K>);
+  const { code } = await decide(house, { kind, targetId: slipId, actorId, body });
   await look(house, slipId);
   return code ?? null;
 }
