@@ -7,6 +7,7 @@ import { filePaper } from '../../store/steps/file-paper.ts';
 import type { PaperFiling } from '../../store/steps/file-paper.ts';
 import type { DecisionBodies } from '../../domain/decision.ts';
 import { decide, newRequest, refusalOf } from './acts.ts';
+import { instant } from './house.ts';
 import type { Branch, House, Party } from './house.ts';
 
 /** Issues a slip to a branch's secretary, received by its committee, and lets its case look once; the case's id. */
@@ -62,19 +63,39 @@ export async function evidenceOf(house: House, personId: string): Promise<string
 type Filing = Pick<PaperFiling, 'kind'> & Partial<PaperFiling>;
 
 /** Hands a paper in and lets the case look; the refusal's code, or null. Reports and applications come with evidence. */
-export async function file(house: House, slipId: string, actorId: string, filing: Filing): Promise<string | null> {
+export async function file(
+  house: House,
+  slipId: string,
+  actorId: string,
+  filing: Filing,
+  lookAgain: () => Promise<void> = () => look(house, slipId),
+): Promise<string | null> {
   const needs = filing.kind === 'report' || filing.kind === 'closeOut';
-  const evidenceIds = needs ? [await evidenceOf(house, actorId)] : [];
   const outcome = await filePaper(house.store, {
     actorId,
     request: newRequest(),
     slipId,
     text: '已逐项落实',
-    evidenceIds,
+    evidenceIds: needs ? [await evidenceOf(house, actorId)] : [],
     ...filing,
   });
-  await look(house, slipId);
+  await lookAgain();
   return refusalOf(outcome);
+}
+
+/** Lets time pass until a day, the case looking whenever it said it would. */
+export async function passTo(house: House, slipId: string, day: string, time = '10:00'): Promise<void> {
+  const until = instant(day, time);
+  for (;;) {
+    const [next] = await house.rows<{ at: Date | number }>('select next_wake_at as at from case_file where id = $1', [
+      slipId,
+    ]);
+    const at = next?.at;
+    if (!(at instanceof Date) || at.getTime() > until) break;
+    house.clock.offset = at.getTime() + 1 - Date.now();
+    await look(house, slipId);
+  }
+  house.at(day, time);
 }
 
 /** The receiving body's answer; the refusal's code, or null. */
