@@ -30,6 +30,7 @@ import { reviewHandlers } from './routes/review.ts';
 import { schemeHandlers } from './routes/schemes.ts';
 import { sessionHandlers } from './routes/session.ts';
 import { sheetHandlers } from './routes/sheets.ts';
+import { slipHandlers } from './routes/slips.ts';
 import { starHandlers } from './routes/stars.ts';
 import { talkHandlers } from './routes/talks.ts';
 
@@ -50,6 +51,7 @@ export const handlers: Handlers<RouteName> = {
   ...appraisalHandlers,
   ...correctionHandlers,
   ...consequenceHandlers,
+  ...slipHandlers,
   ...dutyHandlers,
   ...caseHandlers,
   ...resultHandlers,

@@ -55,6 +55,11 @@ export type Resource =
   | 'dutyCase'
   | 'leaverOfBody'
   | 'appraisal';
+  | 'leaverOfBody'
+  | 'slip'
+  | 'slipOwner'
+  | 'slipReceiver'
+  | 'slipsOfBody';
 
 type Rule = (actor: Actor, place: Place) => boolean;
 
@@ -140,6 +145,12 @@ export const insideBranch: Rule = any(member, inUnit([...BRANCH_OFFICES, 'groupM
 export const readsTalkRecord: Rule = any(own, onDuty, above(PARTY_COMMITTEE));
 /** Whether the actor reads what a correction changed and who asked for it; others read the notice. */
 export const readsCorrection: Rule = any(own, onDuty, above([...PARTY_COMMITTEE, 'auditor']));
+/** Reads a slip: its owner, whoever has a duty in it, the committees of unit, issuer and receiver. */
+const seesSlip = any(own, onDuty, above([...PARTY_COMMITTEE, 'inspector', 'auditor']));
+/** Whether the actor reads who said what is on a slip: those who typed it in or keep the ballots; never its owner (§2.5). */
+export const readsAuthors: Rule = (actor, place) =>
+  !own(actor, place) && !onDuty(actor, place) && above(['organisationOfficer', 'inspector'])(actor, place);
+
 /** Whether the actor reads proposals that have not been, or were not, applied. */
 export const readsProposals: Rule = above([...PARTY_COMMITTEE, 'auditor']);
 
@@ -324,6 +335,23 @@ export const POLICY = {
   confirmCorrection: branch('correction', any(onDuty, leads)),
   withdrawCorrection: duty('correctionProposer'),
   blankCorrectionSheet: signedIn,
+
+  issueSlips: branch('slipsOfBody', leads),
+  importSlips: branch('unit', leads),
+  slipsTemplate: signedIn,
+  slips: signedIn,
+  slipLedgerSheet: signedIn,
+  slip: branch('slip', seesSlip),
+  slipForm: branch('slip', seesSlip),
+  blankSlipForm: signedIn,
+  planRectification: duty('slipOwner', any(own, onDuty)),
+  reportRectification: duty('slipOwner', any(own, onDuty)),
+  applyCloseOut: duty('slipOwner', any(own, onDuty)),
+  askExtension: duty('slipOwner', any(own, onDuty)),
+  explainRectification: duty('slipOwner', any(own, onDuty)),
+  answerPlan: duty('slipReceiver'),
+  verifyCloseOut: duty('slipReceiver'),
+  decideExtension: duty('slipReceiver'),
 
   addAffiliate: branch('unit', ballotOffice),
   affiliates: branch('unit', ballotOffice),

@@ -95,6 +95,9 @@ export type Refusal =
   | { readonly code: 'day-past' }
   | { readonly code: 'scoring-not-open' }
   | { readonly code: 'appraisal-phase'; readonly phase: string };
+  | { readonly code: 'slip-closed' }
+  | { readonly code: 'paper-not-owed' }
+  | { readonly code: 'day-out-of-range'; readonly earliest: string | null; readonly latest: string | null };
 
 export type RefusalCode = Refusal['code'];
 

@@ -32,6 +32,7 @@ import type { FILE, RouteSpec, STREAM } from './route.ts';
 import { schemeRoutes } from './schemes.ts';
 import { sessionRoutes } from './session.ts';
 import { sheetRoutes } from './sheets.ts';
+import { slipRoutes } from './slips.ts';
 import { starRoutes } from './stars.ts';
 import { talkRoutes } from './talks.ts';
 
@@ -56,6 +57,7 @@ export const routes = {
   ...appraisalRoutes,
   ...correctionRoutes,
   ...consequenceRoutes,
+  ...slipRoutes,
   ...dutyRoutes,
   ...caseRoutes,
   ...resultRoutes,

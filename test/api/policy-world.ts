@@ -64,6 +64,9 @@ export interface Things {
   /** A delegation the owner gave, and an objection the owner raised. */
   readonly delegationId: string;
   readonly objectionId: string;
+  /** A slip the owner has to rectify, and one of somebody else's whose every answer is the owner's duty. */
+  readonly slipId: string;
+  readonly dutySlipId: string;
 }
 
 export interface World {
@@ -194,6 +197,8 @@ async function fileOf(
     }),
     appraisalId: await insertAppraisal(house, { ...about, versionId: round.versionId, personId, otherId: bystanderId }),
     correctionId: await insertCorrection(house, { ...about, personId: bystanderId, proposedBy: personId }),
+    slipId: await insertSlip(house, { ...input, ownerId: personId, receiverId: bystanderId }),
+    dutySlipId: await insertSlip(house, { ...input, ownerId: bystanderId, receiverId: personId }),
   };
 }
 
@@ -255,6 +260,29 @@ async function insertHeartTalks(
   const [heartTalkId, difficultyId] = await talked(personId, bystanderId);
   const [, dutyDifficultyId] = await talked(bystanderId, personId);
   return { talkRoundId, heartTalkId, difficultyId, dutyDifficultyId };
+}
+
+async function insertSlip(
+  { store }: House,
+  slip: { committeeId: string; branch: Branch; ownerId: string; receiverId: string },
+): Promise<string> {
+  const { rows } = await store.pool.query<{ id: string }>(
+    `with f as (
+       insert into case_file (kind, unit_id, state, opened_at, next_wake_at)
+       values ('rectification', $1, 'planning', now(), 'infinity') returning id)
+     insert into slip (id, key, unit_id, owner_id, owner_since, issuer_unit_id, receiver_unit_id, issued_on, counts_from,
+            clocks, origin_kind)
+     select id, id, $1, $2, now(), $3, $3, '2026-01-20', '2026-01-20', '{}', 'manual' from f returning id`,
+    [slip.branch.id, slip.ownerId, slip.committeeId],
+  );
+  const id = rows[0]?.id ?? '';
+  await store.pool.query(
+    `insert into obligation (case_id, kind, person_id, reference, opened_at, due_at, closes_at)
+     select $1, kind, $2, gen_random_uuid(), now(), now(), 'infinity'
+       from unnest('{approveRectification,verifyCloseOut,decideExtension}'::text[]) kind`,
+    [id, slip.receiverId],
+  );
+  return id;
 }
 
 interface About {
@@ -546,6 +574,35 @@ export function requestFor(
     appraisalSummarySheet: { id: things.appraisalId },
     appraisalScoreSheet: { id: things.appraisalId },
     appraisalReportSheet: { id: things.appraisalId, query: { subjectId: randomUUID() } },
+    issueSlips: {
+      body: {
+        slips: [
+          {
+            key: randomUUID(),
+            unitId,
+            ownerId: randomUUID(),
+            issuerUnitId: unitId,
+            receiverUnitId: randomUUID(),
+            problems: [{ text: '问题' }],
+          },
+        ],
+      },
+    },
+    importSlips: { id: unitId, body: upload() },
+    slip: { id: things.slipId },
+    slipForm: { id: things.slipId, query: { form: 'slip' } },
+    blankSlipForm: { query: { form: 'plan' } },
+    planRectification: { id: things.slipId, body: { text: '方案', untilDay: '2026-10-30' } },
+    reportRectification: {
+      id: things.slipId,
+      body: { quarter: '2026-Q1', text: '进展', evidenceIds: [randomUUID()] },
+    },
+    applyCloseOut: { id: things.slipId, body: { text: '完成', evidenceIds: [randomUUID()] } },
+    askExtension: { id: things.slipId, body: { text: '延期', untilDay: '2026-12-30' } },
+    explainRectification: { id: things.slipId, body: { text: '说明', heldOn: '2026-01-20' } },
+    answerPlan: { id: things.dutySlipId, body: { approve: true } },
+    verifyCloseOut: { id: things.dutySlipId, body: { passed: true, finding: '属实' } },
+    decideExtension: { id: things.dutySlipId, body: { grant: true } },
     addAffiliate: { id: unitId, body: { staffNo: randomUUID(), name: '群众', kind: 'served', fromDate: '2026-01-01' } },
     affiliates: { id: unitId },
     addMember: { body: { unitId, staffNo: randomUUID(), name: '新', state: 'full', fromDate: '2026-01-01' } },
