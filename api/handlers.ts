@@ -7,6 +7,7 @@ import { ballotHandlers } from './routes/ballots.ts';
 import { ballotSummaryHandlers } from './routes/ballot-summary.ts';
 import { calendarHandlers } from './routes/calendar.ts';
 import { caseHandlers } from './routes/cases.ts';
+import { collectiveDecisionHandlers } from './routes/collective-decisions.ts';
 import { correctionHandlers } from './routes/corrections.ts';
 import { decisionHandlers } from './routes/decisions.ts';
 import { declarationHandlers } from './routes/declaration.ts';
@@ -43,6 +44,7 @@ export const handlers: Handlers<RouteName> = {
   ...decisionHandlers,
   ...talkHandlers,
   ...heartTalkHandlers,
+  ...collectiveDecisionHandlers,
   ...appealHandlers,
   ...correctionHandlers,
   ...dutyHandlers,

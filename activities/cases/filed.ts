@@ -5,6 +5,7 @@ import { transaction } from '../../store/database.ts';
 import type { Store, Transaction } from '../../store/database.ts';
 import { advanceDifficulty } from '../heart-talks/difficulty.ts';
 import { advanceTalkRound } from '../heart-talks/round.ts';
+import { advanceLedgerEntry } from '../ledger/entry.ts';
 import { ENDED } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 
@@ -18,7 +19,7 @@ const ADVANCE: Readonly<Record<FiledKind, AdvanceFile>> = {
   rectification: notYet,
   talkRound: advanceTalkRound,
   appraisal: notYet,
-  ledgerEntry: notYet,
+  ledgerEntry: advanceLedgerEntry,
   difficulty: advanceDifficulty,
 };
 

@@ -7,6 +7,7 @@ import { ballotRoutes } from './ballots.ts';
 import { ballotSummaryRoutes } from './ballot-summary.ts';
 import { calendarRoutes } from './calendar.ts';
 import { caseRoutes } from './cases.ts';
+import { collectiveDecisionRoutes } from './collective-decisions.ts';
 import { correctionRoutes } from './corrections.ts';
 import { decisionRoutes } from './decisions.ts';
 import { declarationRoutes } from './declarations.ts';
@@ -49,6 +50,7 @@ export const routes = {
   ...decisionRoutes,
   ...talkRoutes,
   ...heartTalkRoutes,
+  ...collectiveDecisionRoutes,
   ...appealRoutes,
   ...correctionRoutes,
   ...dutyRoutes,

@@ -87,6 +87,14 @@ const TABLE: Readonly<Record<RouteName, Row>> = {
   difficulties: ANYWHERE,
   difficulty: row(EVERYBODY, [...OFFICES, ...PARTY], PARTY),
   followUpDifficulty: MINE,
+  recordCollectiveDecision: row(OFFICES, OFFICES, NOBODY),
+  correctCollectiveDecision: row(OFFICES, OFFICES, NOBODY),
+  fileCollectiveDecision: MINE,
+  collectiveDecisions: row([...OFFICES, ...FILES], [...OFFICES, ...FILES], FILES),
+  collectiveDecisionsSheet: row([...OFFICES, ...FILES], [...OFFICES, ...FILES], FILES),
+  collectiveDecision: row(EVERYBODY, [...OFFICES, ...FILES], FILES),
+  collectiveDecisionSheet: row(EVERYBODY, [...OFFICES, ...FILES], FILES),
+  blankCollectiveDecisionSheet: ANYWHERE,
   fileAppeal: MINE,
   appealTalk: MINE,
   appeals: ANYWHERE,
@@ -298,6 +306,8 @@ async function fingerprint(): Promise<number[]> {
     'outcome_copy',
     'case_comment',
     'heart_talk',
+    'ledger_version',
+    'ledger_filing',
     'case_file',
   ];
   return Promise.all(
