@@ -90,6 +90,8 @@ export const STATUS = {
   'register-closed': 409,
   'month-published': 409,
   'talk-incomplete': 422,
+  'record-incomplete': 422,
+  'outcome-not-offered': 422,
   'cannot-talk-to-oneself': 422,
   'cycle-finished': 409,
   'window-would-shrink': 409,

@@ -166,6 +166,16 @@ export const SENTENCES = {
     en: "This person's month has been published; only a correction can change it.",
     zh: '该月积分已公布，只能通过更正程序变更。',
   },
+  'record-incomplete': {
+    title: 'Record incomplete',
+    en: 'The record is incomplete: something is missing, or a day does not fit.',
+    zh: '记录不完整：有内容缺失，或日期不符。',
+  },
+  'outcome-not-offered': {
+    title: 'Outcome not offered',
+    en: 'The appraisal of this member cannot come to this outcome.',
+    zh: '对该党员的评议不能作出这一处置。',
+  },
   'talk-incomplete': {
     title: 'Talk incomplete',
     en: 'The record of the talk lacks a part.',

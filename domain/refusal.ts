@@ -43,6 +43,8 @@ export type Refusal =
   | { readonly code: 'register-closed' }
   | { readonly code: 'month-published' }
   | { readonly code: 'talk-incomplete'; readonly missing: string }
+  | { readonly code: 'record-incomplete'; readonly missing: string }
+  | { readonly code: 'outcome-not-offered' }
   | { readonly code: 'cannot-talk-to-oneself' }
   | { readonly code: 'cycle-finished' }
   | { readonly code: 'window-would-shrink'; readonly current: string }

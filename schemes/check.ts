@@ -1,6 +1,7 @@
 /** What must hold between the parts of a scheme document, beyond the shape of each. */
 import { compare, parse, sum } from '../domain/fraction.ts';
 import type { ItemGroup, SchemeDocument, ScoreItem } from '../domain/scheme.ts';
+import { consequenceFaults } from './check-consequences.ts';
 import { ratingFaults } from './check-ratings.ts';
 import { stageFaults } from './check-stages.ts';
 import { resolvePath } from './inherit.ts';
@@ -111,6 +112,7 @@ export const crossFaults = (document: SchemeDocument): Fault[] => [
   ...document.groups.flatMap(groupFaults),
   ...stageFaults(document),
   ...ratingFaults(document),
+  ...consequenceFaults(document),
   ...(document.fixed ?? []).flatMap((dotted, index): Fault[] =>
     resolvePath(document, dotted) === null
       ? [{ path: ['fixed', index], message: `there is no "${dotted}" in this document` }]

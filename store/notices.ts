@@ -48,6 +48,20 @@ export const NOTICE_KINDS = [
   'filingOwed',
   'filingDue',
   'filingOverdue',
+  'slipAssigned',
+  'slipDue',
+  'slipOverdue',
+  'slipReturned',
+  'slipApproved',
+  'slipReported',
+  'slipReopened',
+  'slipExtended',
+  'slipClosed',
+  'slipCarried',
+  'consequenceAssigned',
+  'consequenceDue',
+  'consequenceOverdue',
+  'consequenceAnnulled',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -82,6 +96,14 @@ const ASKING_KINDS: readonly NoticeKind[] = [
   'filingOwed',
   'filingDue',
   'filingOverdue',
+  'slipAssigned',
+  'slipDue',
+  'slipOverdue',
+  'slipReturned',
+  'slipReopened',
+  'consequenceAssigned',
+  'consequenceDue',
+  'consequenceOverdue',
 ];
 
 /**

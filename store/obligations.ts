@@ -27,7 +27,20 @@ export type ObligationKind =
   | 'reachMembers'
   | 'holdHeartTalk'
   | 'followUpDifficulty'
-  | 'fileDecision';
+  | 'fileDecision'
+  | 'planRectification'
+  | 'approveRectification'
+  | 'reportRectification'
+  | 'applyCloseOut'
+  | 'verifyCloseOut'
+  | 'decideExtension'
+  | 'explainRectification'
+  | 'explain'
+  | 'decideAdmonishing'
+  | 'decideReferral'
+  | 'holdAdmonishing'
+  | 'acknowledgeAdmonishing'
+  | 'followUpHelp';
 
 export interface NewObligation {
   readonly stageId?: string;

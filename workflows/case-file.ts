@@ -26,3 +26,5 @@ const follow =
 export const difficulty = follow('difficulty');
 export const ledgerEntry = follow('ledgerEntry');
 export const talkRound = follow('talkRound');
+export const rectification = follow('rectification');
+export const duty = follow('duty');

@@ -6,6 +6,8 @@ import type { Store, Transaction } from '../../store/database.ts';
 import { advanceDifficulty } from '../heart-talks/difficulty.ts';
 import { advanceTalkRound } from '../heart-talks/round.ts';
 import { advanceLedgerEntry } from '../ledger/entry.ts';
+import { advanceSlip } from '../rectification/advance.ts';
+import { advanceDuty } from '../consequences/advance.ts';
 import { ENDED } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 
@@ -15,8 +17,8 @@ export type AdvanceFile = (store: Store, tx: Transaction, file: CaseFile) => Pro
 const notYet: AdvanceFile = (_store, _tx, file) => Promise.reject(new Error(`no ${file.kind} can be opened yet`));
 
 const ADVANCE: Readonly<Record<FiledKind, AdvanceFile>> = {
-  duty: notYet,
-  rectification: notYet,
+  duty: advanceDuty,
+  rectification: advanceSlip,
   talkRound: advanceTalkRound,
   appraisal: notYet,
   ledgerEntry: advanceLedgerEntry,

@@ -8,6 +8,7 @@ import {
   correctionOverdue,
   correctionToConfirm,
 } from './appeal.ts';
+import { consequenceAnnulled, consequenceAssigned, consequenceDue, consequenceOverdue } from './consequence.ts';
 import { delegated, dutyAssigned, dutyMoved, adviceAsked, adviceGiven, nudged, copied, terminated } from './duty.ts';
 import type { Template } from './line.ts';
 import { openingConfirmed, openingRequested, sheetRead } from './opening.ts';
@@ -35,6 +36,18 @@ import {
   filingDue,
   filingOverdue,
 } from './heart-talk.ts';
+import {
+  slipApproved,
+  slipAssigned,
+  slipCarried,
+  slipClosed,
+  slipDue,
+  slipExtended,
+  slipOverdue,
+  slipReopened,
+  slipReported,
+  slipReturned,
+} from './slip.ts';
 import { talkAssigned, talkDue, talkOverdue } from './talk.ts';
 
 /** One template per kind; a new kind does not compile without one. */
@@ -83,4 +96,18 @@ export const TEMPLATES = {
   filingOwed,
   filingDue,
   filingOverdue,
+  slipAssigned,
+  slipDue,
+  slipOverdue,
+  slipReturned,
+  slipApproved,
+  slipReported,
+  slipReopened,
+  slipExtended,
+  slipClosed,
+  slipCarried,
+  consequenceAssigned,
+  consequenceDue,
+  consequenceOverdue,
+  consequenceAnnulled,
 } as const satisfies Record<NoticeKind, Template>;
