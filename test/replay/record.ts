@@ -1,5 +1,5 @@
 /**
- * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars]`, on
+ * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [filed]`, on
  * a release whose workflows behave as they should. Plays short months on a real dev server. Histories of older releases are kept, never recorded again.
  */
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -10,6 +10,7 @@ import type { Client } from '@temporalio/client';
 
 import { drawTalks } from '../../activities/talks/draw.ts';
 import { instantOf, SHANGHAI } from '../../domain/civil.ts';
+import type { FiledKind } from '../../domain/case-kinds.ts';
 import { transaction } from '../../store/database.ts';
 import {
   appealWorkflowId,
@@ -27,6 +28,7 @@ import { PERIOD } from '../e2e/drill/town.ts';
 import { describePart } from '../support/stack.ts';
 import { startPart } from '../support/stack-servers.ts';
 import { historyText } from './history-file.ts';
+import { playFiled } from './filed-cases.ts';
 import { playStars } from './stars.ts';
 
 const FOLDER = join(import.meta.dirname, 'histories');
@@ -177,12 +179,23 @@ const recordStars = (): Promise<void> =>
     await write(client, cycleWorkflowId(cycleId), 'evaluationCycle two-sittings', 2);
   });
 
+/** Filed cases that come to their end. */
+const recordFiled = (): Promise<void> => {
+  const names: Partial<Record<FiledKind, string>> = {
+    talkRound: 'complete',
+    difficulty: 'followed-up',
+    ledgerEntry: 'filed',
+  };
+  return playFiled(({ client, kind, workflowId }) => write(client, workflowId, `${kind} ${names[kind] ?? ''}`, 1));
+};
+
 /** What can be recorded, by the name given on the command line; without one, everything. */
 const RECORDERS: Readonly<Record<string, () => Promise<void>>> = {
   month: recordMonth,
   unfinished: recordUnfinished,
   appeals: recordAppeals,
   stars: recordStars,
+  filed: recordFiled,
 };
 
 const folder = await mkdtemp(join(tmpdir(), 'jifen-record-'));
