@@ -10,6 +10,7 @@ import { ballotSummaryHandlers } from './routes/ballot-summary.ts';
 import { calendarHandlers } from './routes/calendar.ts';
 import { caseHandlers } from './routes/cases.ts';
 import { consequenceHandlers } from './routes/consequences.ts';
+import { collectiveDecisionHandlers } from './routes/collective-decisions.ts';
 import { correctionHandlers } from './routes/corrections.ts';
 import { decisionHandlers } from './routes/decisions.ts';
 import { declarationHandlers } from './routes/declaration.ts';
@@ -47,6 +48,7 @@ export const handlers: Handlers<RouteName> = {
   ...decisionHandlers,
   ...talkHandlers,
   ...heartTalkHandlers,
+  ...collectiveDecisionHandlers,
   ...appealHandlers,
   ...appraisalHandlers,
   ...correctionHandlers,

@@ -42,6 +42,8 @@ export type Resource =
   | 'heartTalk'
   | 'difficulty'
   | 'difficultyFollower'
+  | 'ledgerEntry'
+  | 'ledgerFiler'
   | 'appeal'
   | 'appealReviewer'
   | 'appealNamer'
@@ -132,6 +134,9 @@ const readsDuty: Rule = (actor, place) =>
 const seesAppraisal = any(own, onDuty, below, above(OVERSIGHT));
 /** Reads the reports and remarks, and sees the live scoring: those in it, the committee, the inspectors. */
 const inAppraisal = any(own, onDuty, above(OVERSIGHT));
+/** Keeps a committee's ledger: whoever has a seat in that very committee, and its officer. */
+const keepsLedger = inUnit([...BRANCH_OFFICES, ...PARTY_COMMITTEE]);
+const readsLedger = any(onDuty, keepsLedger, above([...PARTY_COMMITTEE, 'inspector', 'auditor']));
 const leads = above(PARTY_LEADERS);
 const officer = above(['organisationOfficer']);
 
@@ -275,6 +280,15 @@ export const POLICY = {
   difficulties: signedIn,
   difficulty: branch('difficulty', any(own, onDuty, inUnit(BRANCH_OFFICES), above(PARTY_COMMITTEE))),
   followUpDifficulty: duty('difficultyFollower'),
+
+  recordCollectiveDecision: branch('unit', keepsLedger),
+  correctCollectiveDecision: branch('ledgerEntry', keepsLedger),
+  fileCollectiveDecision: duty('ledgerFiler'),
+  collectiveDecisions: branch('unit', readsLedger),
+  collectiveDecisionsSheet: branch('unit', readsLedger),
+  collectiveDecision: branch('ledgerEntry', readsLedger),
+  collectiveDecisionSheet: branch('ledgerEntry', readsLedger),
+  blankCollectiveDecisionSheet: signedIn,
 
   fileAppeal: duty('result', own),
   appealTalk: duty('talkMember'),

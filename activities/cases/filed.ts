@@ -3,6 +3,9 @@ import { lockFile, restFile } from '../../store/cases.ts';
 import type { CaseFile } from '../../store/cases.ts';
 import { transaction } from '../../store/database.ts';
 import type { Store, Transaction } from '../../store/database.ts';
+import { advanceDifficulty } from '../heart-talks/difficulty.ts';
+import { advanceTalkRound } from '../heart-talks/round.ts';
+import { advanceLedgerEntry } from '../ledger/entry.ts';
 import { advanceSlip } from '../rectification/advance.ts';
 import { advanceDuty } from '../consequences/advance.ts';
 import { advanceDifficulty } from '../heart-talks/difficulty.ts';
@@ -22,6 +25,11 @@ const ADVANCE: Readonly<Record<FiledKind, AdvanceFile>> = {
   talkRound: advanceTalkRound,
   appraisal: advanceAppraisal,
   ledgerEntry: notYet,
+  duty: advanceDuty,
+  rectification: advanceSlip,
+  talkRound: advanceTalkRound,
+  appraisal: notYet,
+  ledgerEntry: advanceLedgerEntry,
   difficulty: advanceDifficulty,
 };
 

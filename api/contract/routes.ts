@@ -10,6 +10,7 @@ import { ballotSummaryRoutes } from './ballot-summary.ts';
 import { calendarRoutes } from './calendar.ts';
 import { caseRoutes } from './cases.ts';
 import { consequenceRoutes } from './consequences.ts';
+import { collectiveDecisionRoutes } from './collective-decisions.ts';
 import { correctionRoutes } from './corrections.ts';
 import { decisionRoutes } from './decisions.ts';
 import { declarationRoutes } from './declarations.ts';
@@ -53,6 +54,7 @@ export const routes = {
   ...decisionRoutes,
   ...talkRoutes,
   ...heartTalkRoutes,
+  ...collectiveDecisionRoutes,
   ...appealRoutes,
   ...appraisalRoutes,
   ...correctionRoutes,

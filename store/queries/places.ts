@@ -121,6 +121,10 @@ const BY_ID = {
     join unit u on u.id = f.unit_id where f.id = $1`,
   difficultyFollower: `select ${place('u.path', NONE, caseDuty(`and o.kind = 'followUpDifficulty'`))} from case_file f
     join unit u on u.id = f.unit_id where f.id = $1 and f.kind = 'difficulty'`,
+  ledgerEntry: `select ${place('u.path', NONE, caseDuty(`and o.state <> 'cancelled'`))} from case_file f
+    join unit u on u.id = f.unit_id where f.id = $1 and f.kind = 'ledgerEntry'`,
+  ledgerFiler: `select ${place('u.path', NONE, caseDuty(`and o.kind = 'fileDecision'`))} from case_file f
+    join unit u on u.id = f.unit_id where f.id = $1 and f.kind = 'ledgerEntry'`,
   appeal: `select ${place('u.path', 'array[a.person_id]', appealDuty(''))} from appeal a join unit u on u.id = a.unit_id
     where a.id = $1`,
   appealReviewer: `select ${place('u.path', NONE, appealDuty(`and o.kind = 'reviewAppeal'`))} from appeal a

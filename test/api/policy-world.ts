@@ -61,6 +61,8 @@ export interface Things {
   readonly dutyDifficultyId: string;
   /** An appraisal in which the owner reports and has a duty. */
   readonly appraisalId: string;
+  /** A collective decision of the branch that the owner reports for the record. */
+  readonly ledgerEntryId: string;
   /** A delegation the owner gave, and an objection the owner raised. */
   readonly delegationId: string;
   readonly objectionId: string;
@@ -181,6 +183,7 @@ async function fileOf(
     dutyTalkId,
     paperBatchId: batches[0]?.id ?? '',
     entryId: entries[0]?.id ?? '',
+    ledgerEntryId: await insertLedgerEntry(house, heart),
     ...(await insertHeartTalks(house, { ...heart, personId, bystanderId })),
     appealId: await insertAppeal(house, { ...about, personId, duties: [], dutyId: bystanderId }),
     dutyAppealId: await insertAppeal(house, {
@@ -282,6 +285,17 @@ async function insertSlip(
        from unnest('{approveRectification,verifyCloseOut,decideExtension}'::text[]) kind`,
     [id, slip.receiverId],
   );
+async function insertLedgerEntry(
+  house: House,
+  { unitId, span, dutyId }: { unitId: string; span: string; dutyId: string | null },
+): Promise<string> {
+  const duty = dutyId === null ? null : { kind: 'fileDecision', personId: dutyId };
+  const id = await insertCase(house, { kind: 'ledgerEntry', unitId, subjectId: null, duty });
+  await house.store.pool.query('insert into ledger_entry (id, unit_id, year, number) values ($1, $2, $3, 1)', [
+    id,
+    unitId,
+    span,
+  ]);
   return id;
 }
 
@@ -422,6 +436,15 @@ function upload(): FormData {
 const item = { itemKey: 'study-exchange', points: '1', reason: '发言' };
 const about = (things: Things): object => ({ personId: things.personId, period: '2026-01' });
 
+const matter = {
+  kind: 'majorMatter',
+  title: '年度计划',
+  heldOn: '2026-02-09',
+  present: [randomUUID()],
+  votes: { for: 1, against: 0, abstain: 0 },
+  decision: '同意',
+};
+
 /** A well-formed request of every route about these things: only permission can stand in its way. */
 export function requestFor(
   world: World,
@@ -494,6 +517,13 @@ export function requestFor(
     talkRound: { id: things.talkRoundId },
     difficulty: { id: things.difficultyId },
     followUpDifficulty: { id: things.dutyDifficultyId, body: { done: '已解决' } },
+    recordCollectiveDecision: { id: unitId, body: matter },
+    correctCollectiveDecision: { id: things.ledgerEntryId, body: { ...matter, reason: '更正' } },
+    fileCollectiveDecision: { id: things.ledgerEntryId, body: { documentNo: '1号', filedOn: '2026-02-09' } },
+    collectiveDecisions: { id: unitId, query: { year: '2026' } },
+    collectiveDecisionsSheet: { id: unitId, query: { year: '2026' } },
+    collectiveDecision: { id: things.ledgerEntryId },
+    collectiveDecisionSheet: { id: things.ledgerEntryId },
     fileAppeal: { id: things.resultId, body: { text: '申诉' } },
     appealTalk: { id: talkId, body: { text: '申诉' } },
     appeal: { id: things.appealId },
