@@ -56,8 +56,7 @@ export type Resource =
   | 'calledDuty'
   | 'dutyCase'
   | 'leaverOfBody'
-  | 'appraisal';
-  | 'leaverOfBody'
+  | 'appraisal'
   | 'slip'
   | 'slipOwner'
   | 'slipReceiver'

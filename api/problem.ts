@@ -140,7 +140,6 @@ export const STATUS = {
   'appraisal-phase': 409,
   'slip-closed': 409,
   'paper-not-owed': 409,
-  'day-out-of-range': 422,
   'invalid-request': 400,
   'key-required': 400,
   'not-signed-in': 401,

@@ -144,7 +144,6 @@ export interface SchemeDocument {
   readonly talkRounds?: TalkRoundsDocument;
   /** Clock and quorum of the collective-decision ledger of the scheme's units (S0.6); absent: the product's own. */
   readonly collectiveDecisions?: LedgerRules;
-  readonly duties: DutyClocks;
   /** How the parts of a rating come together; absent = the points decided by the review are the number. */
   readonly composition?: CompositionDocument;
   /** What a year is drawn from; only, and always, in a yearly scheme. */

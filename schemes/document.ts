@@ -5,13 +5,10 @@
 import { z } from 'zod';
 import { CONSEQUENCE_DUTIES, CONSEQUENCE_FOR } from '../domain/consequences.ts';
 import { LEDGER_RULES } from '../domain/collective-decision.ts';
-import { LEDGER_RULES } from '../domain/collective-decision.ts';
-import { CONSEQUENCE_DUTIES, CONSEQUENCE_FOR } from '../domain/consequences.ts';
 import { POST_KINDS } from '../domain/facts.ts';
 import { DEFAULT_CLOCKS } from '../domain/rectification.ts';
 import type { SchemeDocument } from '../domain/scheme.ts';
 import { ELECTORATES } from '../domain/stages.ts';
-import { TALK_SPANS } from '../domain/talk-rounds.ts';
 import {
   amount,
   bilingual,
@@ -155,9 +152,6 @@ const document = z.strictObject({
       quorum: fractionText.default(LEDGER_RULES.quorum),
     })
     .exactOptional(),
-  duties: z
-    .strictObject({ holdWithin: workingDays.default(10), acknowledgeWithin: workingDays.default(3) })
-    .default({ holdWithin: 10, acknowledgeWithin: 3 }),
   composition: composition.exactOptional(),
   annual: annual.exactOptional(),
   grades: grades.exactOptional(),

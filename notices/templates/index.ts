@@ -33,18 +33,6 @@ import {
   stageOpened,
 } from './stage.ts';
 import {
-  talkRoundOpened,
-  talkRoundDue,
-  talkRoundOverdue,
-  talkRoundEnded,
-  difficultyAssigned,
-  difficultyDue,
-  difficultyOverdue,
-  filingOwed,
-  filingDue,
-  filingOverdue,
-} from './heart-talk.ts';
-import {
   slipApproved,
   slipAssigned,
   slipCarried,

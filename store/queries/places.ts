@@ -66,7 +66,7 @@ const BY_ID = {
                     select subject_id from appraisal_report_evidence where evidence_id = e.id
                     union select v.subject_id from appraisal_viewing_evidence y
                             join appraisal_viewing v on v.id = y.viewing_id where y.evidence_id = e.id) y
-                  join appraisal_subject s on s.id = y.subject_id join obligation o on o.case_id = s.appraisal_id)`,
+                  join appraisal_subject s on s.id = y.subject_id join obligation o on o.case_id = s.appraisal_id)
        || array(select o.person_id from slip_paper_evidence y join slip_paper w on w.id = y.paper_id
                   join obligation o on o.case_id = w.slip_id where y.evidence_id = e.id)`,
   )} from evidence e left join item_evidence x on x.evidence_id = e.id left join declared_item i on i.id = x.item_id

@@ -80,7 +80,10 @@ function wrongDay(slip: StoredSlip, { kind, untilDay }: PaperFiling, today: stri
   const latest = kind === 'explanation' ? today : null;
   const isEarly = compareDates(untilDay, earliest) < 0;
   if (!isEarly && (latest === null || compareDates(untilDay, latest) <= 0)) return null;
-  return refused({ code: 'day-out-of-range', earliest, latest }, kind === 'explanation' ? 'heldOn' : 'untilDay');
+  return refused(
+    { code: 'day-out-of-range', from: earliest, to: latest },
+    kind === 'explanation' ? 'heldOn' : 'untilDay',
+  );
 }
 
 /** The first file that is not the filer's own. */

@@ -86,7 +86,7 @@ async function faultOf(on: Queryable, slip: AskedSlip, day: string): Promise<Sli
   if (!checked.continues) return { refusal: notFound, at: 'previousId' };
   if (checked.keyTaken) return { refusal: { code: 'key-reused' }, at: 'key' };
   const issuedOn = slip.onPaper?.issuedOn ?? day;
-  return issuedOn > day ? { refusal: { code: 'day-out-of-range', earliest: null, latest: day }, at: 'onPaper' } : null;
+  return issuedOn > day ? { refusal: { code: 'day-out-of-range', from: null, to: day }, at: 'onPaper' } : null;
 }
 
 interface Checked {

@@ -285,6 +285,9 @@ async function insertSlip(
        from unnest('{approveRectification,verifyCloseOut,decideExtension}'::text[]) kind`,
     [id, slip.receiverId],
   );
+  return id;
+}
+
 async function insertLedgerEntry(
   house: House,
   { unitId, span, dutyId }: { unitId: string; span: string; dutyId: string | null },
