@@ -5,6 +5,8 @@ import { canonicalHash } from '../schemes/canonical.ts';
 import { describeErrors, loadScheme } from '../schemes/load.ts';
 import type { LoadedVersion, LoadOptions } from '../schemes/load.ts';
 import { presetNames, presetText } from '../schemes/presets.ts';
+import { rangeConflicts } from '../store/annual/ranges.ts';
+import type { RangeConflict } from '../store/annual/ranges.ts';
 import { writeAudit } from '../store/audit.ts';
 import { transaction } from '../store/database.ts';
 import type { Store, Transaction } from '../store/database.ts';
@@ -79,6 +81,8 @@ export async function adopt(store: Store, text: SchemeText, input: Adoption): Pr
     if (known !== undefined && known.hash !== hash) {
       throw new CommandError(`Another version of ${document.scheme} takes effect on that day: choose a later one.`);
     }
+    const [conflict] = await rangeConflicts(tx, { ...input, document });
+    if (conflict !== undefined) throw new CommandError(conflictLine(conflict));
     const id = await adoptVersion(tx, {
       ...input,
       document,
@@ -94,6 +98,11 @@ export async function adopt(store: Store, text: SchemeText, input: Adoption): Pr
     return { id, isNew: true };
   });
 }
+
+/** Where the year has no way to count the months, and what would give it one. */
+const conflictLine = ({ monthly, yearly, unitName, effectiveFrom, range }: RangeConflict): string =>
+  `Months of ${monthly} from ${range.min} to ${range.max} have no place in ${yearly}: see the version of ${unitName} in ` +
+  `force from ${effectiveFrom}. Give ${yearly} a conversion for that range first (annual.conversions).`;
 
 async function audit(tx: Transaction, input: Adoption & { id: string; hash: string }): Promise<void> {
   const { id, hash, unitId, effectiveFrom } = input;
