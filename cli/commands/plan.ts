@@ -28,7 +28,10 @@ export function planCommand(): Command {
         )
         .requiredOption('--unit <code>', 'the committee')
         .requiredOption('--scheme <key>', 'a scheme adopted and confirmed for it')
-        .requiredOption('--start <month>', 'the first month to be scored, YYYY-MM')
+        .requiredOption(
+          '--start <month>',
+          'the first month to be scored, YYYY-MM; of a yearly scheme the first year, YYYY',
+        )
         .requiredOption('--by <staffno>', 'who decides it')
         .action(create),
     );

@@ -162,6 +162,21 @@ describe('after publication (§2.4)', () => {
     expect(await row('fiveGoodBranch', seeded.eleven.id)).toMatchObject({ outcome: 'barred', version: 3 });
   });
 
+  test('whoever contests the year contests its months; upheld, both are published anew', async () => {
+    const appealId = await appealMonth(house, member(6), '2026');
+    const uphold = await upTo(house, member(6), '2026-12', 80);
+    const [unnamed] = uphold;
+    if (unnamed === undefined) throw new Error('nothing to change');
+    const { period: _, ...withoutMonth } = unnamed;
+    expect(await decideAppeal(house, appealId, { uphold: [withoutMonth] })).toBe('change-not-offered');
+    expect(await decideAppeal(house, appealId, { uphold })).toBeNull();
+    expect(await published(house, member(6), '2026-12')).toMatchObject({ version: 2, score: '80.0' });
+    // (11 × 58 + 80) ÷ 12: still below the pass mark
+    expect(await published(house, member(6), '2026')).toMatchObject({ version: 2, score: '59.8', low: true });
+    expect(await row('fiveGoodBranch', seeded.eleven.id)).toMatchObject({ outcome: 'barred' });
+    expect(await differences()).toEqual([]);
+  });
+
   test('a corrected month makes a new version of the year, its rank and the bar; nobody loses a candidacy by it', async () => {
     const { organisationOfficer: actorId, partySecretary } = seeded.party.officers;
     const changes = await upTo(house, member(7), '2026-12', 78);
@@ -182,7 +197,7 @@ describe('after publication (§2.4)', () => {
       `select count(*)::int from eligibility where what = 'fiveGoodBranch' and unit_id = $1`,
       [seeded.eleven.id],
     );
-    expect(kept).toBe(4);
+    expect(kept).toBe(6);
     expect(await differences()).toEqual([]);
   });
 
