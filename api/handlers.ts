@@ -2,6 +2,7 @@ import type { RouteName } from './contract/routes.ts';
 import type { Handlers } from './context.ts';
 import { annualHandlers } from './routes/annual.ts';
 import { appealHandlers } from './routes/appeals.ts';
+import { appraisalHandlers } from './routes/appraisals.ts';
 import { auditHandlers } from './routes/audit.ts';
 import { ballotCodeHandlers } from './routes/ballot-codes.ts';
 import { ballotHandlers } from './routes/ballots.ts';
@@ -14,6 +15,7 @@ import { declarationHandlers } from './routes/declaration.ts';
 import { entryHandlers } from './routes/entries.ts';
 import { dutyHandlers } from './routes/duties.ts';
 import { evidenceHandlers } from './routes/evidence.ts';
+import { heartTalkHandlers } from './routes/heart-talks.ts';
 import { inboxHandlers } from './routes/inbox.ts';
 import { memberHandlers } from './routes/members.ts';
 import { openingHandlers } from './routes/openings.ts';
@@ -42,7 +44,9 @@ export const handlers: Handlers<RouteName> = {
   ...registerHandlers,
   ...decisionHandlers,
   ...talkHandlers,
+  ...heartTalkHandlers,
   ...appealHandlers,
+  ...appraisalHandlers,
   ...correctionHandlers,
   ...dutyHandlers,
   ...caseHandlers,

@@ -38,6 +38,10 @@ export type Resource =
   | 'talkHolder'
   | 'talkMember'
   | 'talkFollower'
+  | 'talkRound'
+  | 'heartTalk'
+  | 'difficulty'
+  | 'difficultyFollower'
   | 'appeal'
   | 'appealReviewer'
   | 'appealNamer'
@@ -48,7 +52,8 @@ export type Resource =
   | 'delegation'
   | 'objection'
   | 'calledDuty'
-  | 'leaverOfBody';
+  | 'leaverOfBody'
+  | 'appraisal';
 
 type Rule = (actor: Actor, place: Place) => boolean;
 
@@ -114,6 +119,10 @@ const handles =
   (...rules: readonly Rule[]): Rule =>
   (actor, place) =>
     !own(actor, place) && any(onDuty, ...rules)(actor, place);
+/** Sees who reports in an appraisal and, once posted, its ranking. */
+const seesAppraisal = any(own, onDuty, below, above(OVERSIGHT));
+/** Reads the reports and remarks, and sees the live scoring: those in it, the committee, the inspectors. */
+const inAppraisal = any(own, onDuty, above(OVERSIGHT));
 const leads = above(PARTY_LEADERS);
 const officer = above(['organisationOfficer']);
 
@@ -129,6 +138,9 @@ export const readsTalkRecord: Rule = any(own, onDuty, above(PARTY_COMMITTEE));
 export const readsCorrection: Rule = any(own, onDuty, above([...PARTY_COMMITTEE, 'auditor']));
 /** Whether the actor reads proposals that have not been, or were not, applied. */
 export const readsProposals: Rule = above([...PARTY_COMMITTEE, 'auditor']);
+
+/** Whether the actor reads an appraisal's numbers before they are posted: the committee, but nobody who reports in it. */
+export const readsAppraisalNumbers: Rule = (actor, place) => !own(actor, place) && above(PARTY_COMMITTEE)(actor, place);
 
 /** Where a round's ballots stand for one person: posted, or which deciding stages are open and whether it is theirs. */
 export interface BallotStanding {
@@ -238,6 +250,17 @@ export const POLICY = {
   acknowledgeTalk: duty('talkMember'),
   followUpTalk: duty('talkFollower'),
 
+  recordHeartTalk: branch('personOfBody', any(inUnit(BRANCH_OFFICES), above(PARTY_COMMITTEE))),
+  heartTalks: signedIn,
+  heartTalk: branch('heartTalk', any(own, onDuty, above(PARTY_COMMITTEE))),
+  heartTalkSheet: branch('heartTalk', any(own, onDuty, above(PARTY_COMMITTEE))),
+  blankHeartTalkSheet: signedIn,
+  talkRounds: signedIn,
+  talkRound: branch('talkRound', any(onDuty, inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'auditor']))),
+  difficulties: signedIn,
+  difficulty: branch('difficulty', any(own, onDuty, inUnit(BRANCH_OFFICES), above(PARTY_COMMITTEE))),
+  followUpDifficulty: duty('difficultyFollower'),
+
   fileAppeal: duty('result', own),
   appealTalk: duty('talkMember'),
   appeals: signedIn,
@@ -249,6 +272,33 @@ export const POLICY = {
   appealReviewSheet: branch('appeal', seesAppeal),
   blankAppealSheet: signedIn,
   blankAppealReviewSheet: signedIn,
+
+  openAppraisal: branch('unitOfBody', officer),
+  appraisals: signedIn,
+  appraisal: branch('appraisal', seesAppraisal),
+  appraisalSubject: branch('appraisal', inAppraisal),
+  fileAppraisalReport: duty('appraisal', any(own, onDuty)),
+  arrangeAppraisalMeeting: duty('appraisal'),
+  recordAppraisalMeeting: duty('appraisal'),
+  recordViewing: duty('appraisal'),
+  openScoring: duty('appraisal'),
+  closeScoring: duty('appraisal'),
+  myAppraisalSheets: duty('appraisal', any(own, onDuty)),
+  // A reporter is let through as well, to be told that nobody rates the own organisation.
+  rateSubject: duty('appraisal', any(own, onDuty)),
+  commentSubject: duty('appraisal', any(onDuty, above([...PARTY_COMMITTEE, 'leaderInCharge']))),
+  liveAppraisal: branch('appraisal', inAppraisal),
+  confirmAppraisal: duty('appraisal'),
+  extendAppraisal: branch('appraisal', leads),
+  excuseSubject: branch('appraisal', leads),
+  objectToAppraisal: duty('appraisal', own),
+  answerAppraisal: duty('appraisal'),
+  appraisalResults: branch('appraisal', seesAppraisal),
+  appraisalResultsSheet: branch('appraisal', seesAppraisal),
+  appraisalSummarySheet: branch('appraisal', seesAppraisal),
+  appraisalScoreSheet: branch('appraisal', inAppraisal),
+  appraisalReportSheet: branch('appraisal', inAppraisal),
+  blankAppraisalReportSheet: signedIn,
 
   corrections: branch('unit', seesBranch),
   correction: branch('correction', any(own, seesBranch)),

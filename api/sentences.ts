@@ -166,6 +166,16 @@ export const SENTENCES = {
     en: "This person's month has been published; only a correction can change it.",
     zh: '该月积分已公布，只能通过更正程序变更。',
   },
+  'record-incomplete': {
+    title: 'Record incomplete',
+    en: 'The record is incomplete: something is missing, or a day does not fit.',
+    zh: '记录不完整：有内容缺失，或日期不符。',
+  },
+  'outcome-not-offered': {
+    title: 'Outcome not offered',
+    en: 'The appraisal of this member cannot come to this outcome.',
+    zh: '对该党员的评议不能作出这一处置。',
+  },
   'talk-incomplete': {
     title: 'Talk incomplete',
     en: 'The record of the talk lacks a part.',
@@ -338,7 +348,53 @@ export const SENTENCES = {
     en: 'A copy goes only to people who may read this anyway.',
     zh: '只能抄送给有权查看该内容的人员。',
   },
+  'own-organisation': {
+    title: 'Own organisation',
+    en: 'An organisation never rates itself.',
+    zh: '不得对本单位进行评议打分。',
+  },
+  'no-reporter': {
+    title: 'Nobody to report',
+    en: 'Nobody holds the office of secretary in this organisation.',
+    zh: '该组织目前没有书记，无人述职。',
+  },
+  'team-too-small': {
+    title: 'Supervision team too small',
+    en: 'The supervision team of the area has too few people.',
+    zh: '责任区督导组人数不足。',
+  },
+  'subject-excused': {
+    title: 'Excused',
+    en: 'This organisation or secretary has been excused from the appraisal.',
+    zh: '该述职对象已免于参加本年度述职评议。',
+  },
+  'report-missing': {
+    title: 'Report missing',
+    en: 'The written report has not been submitted yet.',
+    zh: '书面述职报告尚未提交。',
+  },
+  'day-past': { title: 'Day past', en: 'This day has passed.', zh: '该日期已经过去。' },
+  'scoring-not-open': {
+    title: 'Scoring not open',
+    en: 'The chair has not opened the scoring of this subject, or has closed it.',
+    zh: '主持人尚未开启对该对象的打分，或打分已经结束。',
+  },
+  'appraisal-phase': {
+    title: 'Not in this phase',
+    en: 'This cannot be done in the present phase of the appraisal.',
+    zh: '述职评议当前阶段不能办理此事项。',
+  },
   'round-finished': { title: 'Round finished', en: 'The round has ended.', zh: '该轮次已经结束。' },
+  'day-out-of-range': {
+    title: 'Day out of range',
+    en: 'This day lies outside of what is possible here.',
+    zh: '该日期不在允许的范围内。',
+  },
+  'votes-differ': {
+    title: 'Votes differ',
+    en: 'The votes for, against and abstaining do not come to the number of people present.',
+    zh: '赞成、反对、弃权票数之和与到会人数不符。',
+  },
   'invalid-request': { title: 'Invalid request', en: 'The request is not well-formed.', zh: '请求内容不符合要求。' },
   'key-required': {
     title: 'Idempotency key required',

@@ -17,6 +17,7 @@ export const DELEGABLE = [
   'holdTalk',
   'followUpTalk',
   'nameReviewer',
+  'chairAppraisal',
 ] as const;
 export type DelegableKind = (typeof DELEGABLE)[number];
 
@@ -29,10 +30,23 @@ const TRANSFERABLE: readonly string[] = [
   'comprehensive',
   'holdTalk',
   'followUpTalk',
+  'chairAppraisal',
+  'commentSubject',
 ];
 
 /** Duties the case gives to the next holder of the office by itself, as soon as the present one has left it. */
-const FOLLOWS_OFFICE: readonly string[] = ['appointTalker', 'nameReviewer', 'reviewAppeal', 'confirmCorrection'];
+const FOLLOWS_OFFICE: readonly string[] = [
+  'appointTalker',
+  'nameReviewer',
+  'reviewAppeal',
+  'confirmCorrection',
+  'reachMembers',
+  'holdHeartTalk',
+  'followUpDifficulty',
+  'fileDecision',
+  'confirmAppraisal',
+  'answerAppraisal',
+];
 
 /** Why a duty of this kind stays with its owner; null = it may be given to another person. */
 export function staysBecause(kind: string): 'personal' | 'followsOffice' | null {

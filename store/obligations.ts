@@ -23,7 +23,31 @@ export type ObligationKind =
   | 'countPaper'
   | 'confirmEntry'
   | 'giveAdvice'
-  | 'sign';
+  | 'sign'
+  | 'planRectification'
+  | 'approveRectification'
+  | 'reportRectification'
+  | 'applyCloseOut'
+  | 'verifyCloseOut'
+  | 'decideExtension'
+  | 'explainRectification'
+  | 'explain'
+  | 'decideAdmonishing'
+  | 'decideReferral'
+  | 'holdAdmonishing'
+  | 'acknowledgeAdmonishing'
+  | 'followUpHelp'
+  | 'reachMembers'
+  | 'holdHeartTalk'
+  | 'followUpDifficulty'
+  | 'fileDecision'
+  | 'fileReport'
+  | 'chairAppraisal'
+  | 'rateSubject'
+  | 'commentSubject'
+  | 'confirmAppraisal'
+  | 'objectAppraisal'
+  | 'answerAppraisal';
 
 export interface NewObligation {
   readonly stageId?: string;

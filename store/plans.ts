@@ -2,6 +2,7 @@ import { firstDayOf, isPeriod, isPeriodOf, isYear } from '../domain/period.ts';
 import type { PeriodUnit } from '../domain/period.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { planFaults } from '../schemes/plan.ts';
+import { appraisalVersion } from './appraisals/version.ts';
 import { writeAudit } from './audit.ts';
 import { loadCalendar } from './calendar.ts';
 import { transaction } from './database.ts';
@@ -85,6 +86,12 @@ async function whatStandsAgainst(
   const versionId = await versionInForce(tx, { schemeKey: input.schemeKey, unitId, day });
   if (versionId === null) {
     return no('not-found', `no confirmed version of ${input.schemeKey} is in force for ${input.unitCode} on ${day}`);
+  }
+  if ((await appraisalVersion(tx, versionId)) !== null) {
+    return no(
+      'not-found',
+      `${input.schemeKey} is a yearly appraisal: it is opened for a year and has no months to plan`,
+    );
   }
   const { document } = await schemeVersion(tx, versionId);
   const cadence = document.cadence.unit;

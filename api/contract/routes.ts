@@ -2,6 +2,7 @@ import type { z } from 'zod';
 
 import { annualRoutes } from './annual.ts';
 import { appealRoutes } from './appeals.ts';
+import { appraisalRoutes } from './appraisals.ts';
 import { auditRoutes } from './audit.ts';
 import { ballotCodeRoutes } from './ballot-codes.ts';
 import { ballotRoutes } from './ballots.ts';
@@ -14,6 +15,7 @@ import { declarationRoutes } from './declarations.ts';
 import { entryRoutes } from './entries.ts';
 import { dutyRoutes } from './duties.ts';
 import { evidenceRoutes } from './evidence.ts';
+import { heartTalkRoutes } from './heart-talks.ts';
 import { inboxRoutes } from './inbox.ts';
 import { memberRoutes } from './members.ts';
 import { openingRoutes } from './openings.ts';
@@ -25,7 +27,7 @@ import { registerRoutes } from './register.ts';
 import { resultRoutes } from './results.ts';
 import { reviewRoutes } from './reviews.ts';
 import { roundRoutes } from './rounds.ts';
-import type { FILE, RouteSpec } from './route.ts';
+import type { FILE, RouteSpec, STREAM } from './route.ts';
 import { schemeRoutes } from './schemes.ts';
 import { sessionRoutes } from './session.ts';
 import { sheetRoutes } from './sheets.ts';
@@ -48,7 +50,9 @@ export const routes = {
   ...roundRoutes,
   ...decisionRoutes,
   ...talkRoutes,
+  ...heartTalkRoutes,
   ...appealRoutes,
+  ...appraisalRoutes,
   ...correctionRoutes,
   ...dutyRoutes,
   ...caseRoutes,
@@ -81,7 +85,7 @@ export type BodyOf<K extends RouteName> = Parsed<K, 'body'>;
 export type AnswerOf<K extends RouteName> = Routes[K]['answer'] extends infer A
   ? A extends z.ZodType
     ? z.input<A>
-    : A extends typeof FILE
+    : A extends typeof FILE | typeof STREAM
       ? never
       : undefined
   : never;
