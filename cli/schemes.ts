@@ -100,7 +100,7 @@ export async function adopt(store: Store, text: SchemeText, input: Adoption): Pr
     if (known !== undefined && known.hash !== hash) {
       throw new CommandError(`Another version of ${document.scheme} takes effect on that day: choose a later one.`);
     }
-    const [conflict] = await rangeConflicts(tx, { ...input, document });
+    const [conflict] = 'cadence' in document ? await rangeConflicts(tx, { ...input, document }) : [];
     if (conflict !== undefined) throw new CommandError(conflictLine(conflict));
     const id = await adoptVersion(tx, {
       ...input,

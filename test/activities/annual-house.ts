@@ -35,7 +35,7 @@ export const ELEVEN: readonly Year[] = [
   { months: '81' },
 ];
 
-export const THREE: readonly Year[] = [{ months: '96' }, { months: '95' }, { months: '58', december: 58 }];
+export const THREE: readonly Year[] = [{ months: '96' }, { months: '95' }, { months: '58' }];
 
 export interface SeededYear {
   readonly party: Party;
