@@ -14,6 +14,7 @@ import { declarationHandlers } from './routes/declaration.ts';
 import { entryHandlers } from './routes/entries.ts';
 import { dutyHandlers } from './routes/duties.ts';
 import { evidenceHandlers } from './routes/evidence.ts';
+import { heartTalkHandlers } from './routes/heart-talks.ts';
 import { inboxHandlers } from './routes/inbox.ts';
 import { memberHandlers } from './routes/members.ts';
 import { openingHandlers } from './routes/openings.ts';
@@ -42,6 +43,7 @@ export const handlers: Handlers<RouteName> = {
   ...registerHandlers,
   ...decisionHandlers,
   ...talkHandlers,
+  ...heartTalkHandlers,
   ...appealHandlers,
   ...appraisalHandlers,
   ...correctionHandlers,

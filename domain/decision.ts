@@ -1,6 +1,7 @@
 import { FILED_KINDS } from './case-kinds.ts';
 import type { AskedChange } from './correction.ts';
 import type { Override } from './override.ts';
+import type { ReferralOutcome } from './duty-case.ts';
 
 /**
  * Decisions on a case, applied through a workflow Update. The row in `decision` holds one of these bodies; the workflow
@@ -54,6 +55,15 @@ export interface DecisionBodies {
     readonly answer: string;
     readonly override?: Override;
   };
+  /** Whether the proposed admonishing talk is held, and by whom (S1.5). */
+  readonly decideAdmonishing: { readonly hold: boolean; readonly talkerId?: string; readonly reason: string };
+  /** What the democratic appraisal decided about a referral, with its document and day (S3.6). */
+  readonly decideReferral: {
+    readonly outcome: ReferralOutcome;
+    readonly document: string;
+    readonly dated: string;
+    readonly reason: string;
+  };
 }
 
 export type DecisionKind = keyof DecisionBodies;
@@ -81,4 +91,6 @@ export const DECISION_TARGETS = {
   extendAppraisal: 'appraisal',
   excuseSubject: 'appraisal',
   answerAppraisal: 'appraisal',
+  decideAdmonishing: 'duty',
+  decideReferral: 'duty',
 } as const satisfies Record<DecisionKind, TargetKind>;

@@ -42,6 +42,10 @@ const FOLLOWS_OFFICE: readonly string[] = [
   'confirmCorrection',
   'confirmAppraisal',
   'answerAppraisal',
+  'reachMembers',
+  'holdHeartTalk',
+  'followUpDifficulty',
+  'fileDecision',
 ];
 
 /** Why a duty of this kind stays with its owner; null = it may be given to another person. */

@@ -43,6 +43,8 @@ export type Refusal =
   | { readonly code: 'register-closed' }
   | { readonly code: 'month-published' }
   | { readonly code: 'talk-incomplete'; readonly missing: string }
+  | { readonly code: 'record-incomplete'; readonly missing: string }
+  | { readonly code: 'outcome-not-offered' }
   | { readonly code: 'cannot-talk-to-oneself' }
   | { readonly code: 'cycle-finished' }
   | { readonly code: 'window-would-shrink'; readonly current: string }
@@ -87,9 +89,11 @@ export type Refusal =
   | { readonly code: 'team-too-small'; readonly least: number }
   | { readonly code: 'subject-excused' }
   | { readonly code: 'report-missing' }
-  | { readonly code: 'day-past' }
   | { readonly code: 'scoring-not-open' }
-  | { readonly code: 'appraisal-phase'; readonly phase: string };
+  | { readonly code: 'appraisal-phase'; readonly phase: string }
+  /** A civil day before `from` or after `to`, where there is such an end. */
+  | { readonly code: 'day-out-of-range'; readonly from: string | null; readonly to: string | null }
+  | { readonly code: 'votes-differ'; readonly present: number; readonly votes: number };
 
 export type RefusalCode = Refusal['code'];
 

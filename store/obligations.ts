@@ -30,7 +30,24 @@ export type ObligationKind =
   | 'commentSubject'
   | 'confirmAppraisal'
   | 'objectAppraisal'
-  | 'answerAppraisal';
+  | 'answerAppraisal'
+  | 'planRectification'
+  | 'approveRectification'
+  | 'reportRectification'
+  | 'applyCloseOut'
+  | 'verifyCloseOut'
+  | 'decideExtension'
+  | 'explainRectification'
+  | 'explain'
+  | 'decideAdmonishing'
+  | 'decideReferral'
+  | 'holdAdmonishing'
+  | 'acknowledgeAdmonishing'
+  | 'followUpHelp'
+  | 'reachMembers'
+  | 'holdHeartTalk'
+  | 'followUpDifficulty'
+  | 'fileDecision';
 
 export interface NewObligation {
   readonly stageId?: string;
