@@ -106,6 +106,19 @@ const consequence = z.strictObject({
     .exactOptional(),
 });
 
+/** The clocks of feedback slips; each default is ours. */
+export const rectificationClocks = z
+  .strictObject({
+    planWithin: workingDays.default(DEFAULT_CLOCKS.planWithin),
+    approveWithin: workingDays.default(DEFAULT_CLOCKS.approveWithin),
+    verifyWithin: workingDays.default(DEFAULT_CLOCKS.verifyWithin),
+    extensionWithin: workingDays.default(DEFAULT_CLOCKS.extensionWithin),
+    reworkWithin: workingDays.default(DEFAULT_CLOCKS.reworkWithin),
+    noReportWithin: workingDays.default(DEFAULT_CLOCKS.noReportWithin),
+    explainWithin: workingDays.default(DEFAULT_CLOCKS.explainWithin),
+  })
+  .default({ ...DEFAULT_CLOCKS });
+
 const document = z.strictObject({
   scheme: key,
   title: bilingual,
@@ -166,17 +179,7 @@ const document = z.strictObject({
       correctionPosted: workingDays.default(3),
     })
     .default({ fileWithin: 10, decideWithin: 15, correctionPosted: 3 }),
-  rectification: z
-    .strictObject({
-      planWithin: workingDays.default(DEFAULT_CLOCKS.planWithin),
-      approveWithin: workingDays.default(DEFAULT_CLOCKS.approveWithin),
-      verifyWithin: workingDays.default(DEFAULT_CLOCKS.verifyWithin),
-      extensionWithin: workingDays.default(DEFAULT_CLOCKS.extensionWithin),
-      reworkWithin: workingDays.default(DEFAULT_CLOCKS.reworkWithin),
-      noReportWithin: workingDays.default(DEFAULT_CLOCKS.noReportWithin),
-      explainWithin: workingDays.default(DEFAULT_CLOCKS.explainWithin),
-    })
-    .default({ ...DEFAULT_CLOCKS }),
+  rectification: rectificationClocks,
   objectionAnswerWithin: workingDays,
   amendWithin: workingDays,
   nudgeEvery: workingDays.default(1),
