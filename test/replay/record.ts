@@ -1,5 +1,5 @@
 /**
- * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars]`, on
+ * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [appraisals]`, on
  * a release whose workflows behave as they should. Plays short months on a real dev server. Histories of older releases are kept, never recorded again.
  */
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -17,6 +17,7 @@ import {
   cycleWorkflowId,
   openCycleWorkflowId,
   roundWorkflowId,
+  startOfCase,
   TASK_QUEUE,
   talkWorkflowId,
 } from '../../workflows/ids.ts';
@@ -26,6 +27,7 @@ import { ownPlace, until } from '../e2e/drill/service.ts';
 import { PERIOD } from '../e2e/drill/town.ts';
 import { describePart } from '../support/stack.ts';
 import { startPart } from '../support/stack-servers.ts';
+import { playAppraisals } from './appraisals.ts';
 import { historyText } from './history-file.ts';
 import { playStars } from './stars.ts';
 
@@ -177,12 +179,21 @@ const recordStars = (): Promise<void> =>
     await write(client, cycleWorkflowId(cycleId), 'evaluationCycle two-sittings', 2);
   });
 
+/** An appraisal from its opening to its publication with feedback slips, and one that waits for its reports. */
+const recordAppraisals = (): Promise<void> =>
+  playAppraisals(async ({ client, published, waiting }) => {
+    const workflowId = (id: string): string => startOfCase({ kind: 'appraisal', id }).options.workflowId;
+    await write(client, workflowId(published), 'appraisal published', 1);
+    await write(client, workflowId(waiting), 'appraisal waiting', 1);
+  });
+
 /** What can be recorded, by the name given on the command line; without one, everything. */
 const RECORDERS: Readonly<Record<string, () => Promise<void>>> = {
   month: recordMonth,
   unfinished: recordUnfinished,
   appeals: recordAppeals,
   stars: recordStars,
+  appraisals: recordAppraisals,
 };
 
 const folder = await mkdtemp(join(tmpdir(), 'jifen-record-'));
