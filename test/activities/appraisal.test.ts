@@ -1,4 +1,6 @@
 /** The year of a double report and of secretaries' reports (S2.2, S4, §4.12). */
+import { verifyAppraisals } from '../../store/verify/appraisals.ts';
+import { withSnapshot } from '../../store/verify/snapshot.ts';
 import {
   answer,
   close,
@@ -77,6 +79,14 @@ describe('a double report', () => {
       { exact: '90.08', number: '90.1', rank: 1, grade: null },
       { exact: '80', number: '80.0', rank: 3, grade: null },
     ]);
+    const verified = (): Promise<{ checked: number; differing: readonly object[] }> =>
+      withSnapshot(house.store, verifyAppraisals);
+    expect(await verified()).toEqual({ checked: 3, differing: [] });
+    await house.rows(
+      `update appraisal_sheet set scores = '{"overall": "10"}' where subject_id = $1 and part = 'mutual'`,
+      [third.id],
+    );
+    expect((await verified()).differing).toMatchObject([{ resultId: third.id, what: ['score', 'derivation'] }]);
   });
 
   test('an organisation never rates itself, and its secretary is asked nowhere about it', async () => {
