@@ -1,7 +1,7 @@
 import { FILED_KINDS } from './case-kinds.ts';
 import type { AskedChange } from './correction.ts';
-import type { Override } from './override.ts';
 import type { ReferralOutcome } from './duty-case.ts';
+import type { Override } from './override.ts';
 
 /**
  * Decisions on a case, applied through a workflow Update. The row in `decision` holds one of these bodies; the workflow
@@ -40,6 +40,15 @@ export interface DecisionBodies {
   /** The second person of a correction without an appeal. */
   readonly confirmCorrection: { readonly confirm: boolean; readonly answer?: string };
   readonly withdrawCorrection: { readonly reason?: string };
+  /** Whether the proposed admonishing talk is held, and by whom (S1.5). */
+  readonly decideAdmonishing: { readonly hold: boolean; readonly talkerId?: string; readonly reason: string };
+  /** What the democratic appraisal decided about a referral, with its document and day (S3.6). */
+  readonly decideReferral: {
+    readonly outcome: ReferralOutcome;
+    readonly document: string;
+    readonly dated: string;
+    readonly reason: string;
+  };
   /** The committee takes over the computed numbers of an appraisal, or sets one of its own with its ground (§2.3). */
   readonly confirmAppraisal: {
     readonly overrides: readonly ({ readonly subjectId: string } & Override)[];
@@ -55,15 +64,10 @@ export interface DecisionBodies {
     readonly answer: string;
     readonly override?: Override;
   };
-  /** Whether the proposed admonishing talk is held, and by whom (S1.5). */
-  readonly decideAdmonishing: { readonly hold: boolean; readonly talkerId?: string; readonly reason: string };
-  /** What the democratic appraisal decided about a referral, with its document and day (S3.6). */
-  readonly decideReferral: {
-    readonly outcome: ReferralOutcome;
-    readonly document: string;
-    readonly dated: string;
-    readonly reason: string;
-  };
+  /** The receiving body's answers to a slip's owner (S4.3); a no has a reason. */
+  readonly answerPlan: { readonly approve: boolean; readonly reason?: string };
+  readonly verifyCloseOut: { readonly passed: boolean; readonly finding: string };
+  readonly decideExtension: { readonly grant: boolean; readonly reason?: string };
 }
 
 export type DecisionKind = keyof DecisionBodies;
@@ -87,10 +91,13 @@ export const DECISION_TARGETS = {
   nameReviewer: 'appeal',
   confirmCorrection: 'correction',
   withdrawCorrection: 'correction',
+  decideAdmonishing: 'duty',
+  decideReferral: 'duty',
   confirmAppraisal: 'appraisal',
   extendAppraisal: 'appraisal',
   excuseSubject: 'appraisal',
   answerAppraisal: 'appraisal',
-  decideAdmonishing: 'duty',
-  decideReferral: 'duty',
+  answerPlan: 'rectification',
+  verifyCloseOut: 'rectification',
+  decideExtension: 'rectification',
 } as const satisfies Record<DecisionKind, TargetKind>;

@@ -38,12 +38,6 @@ export const NOTICE_KINDS = [
   'proposalRejected',
   'overridden',
   'sentBack',
-  'appraisalAsked',
-  'appraisalDue',
-  'appraisalOverdue',
-  'appraisalMeeting',
-  'appraisalPosted',
-  'appraisalPublished',
   'slipAssigned',
   'slipDue',
   'slipOverdue',
@@ -68,6 +62,12 @@ export const NOTICE_KINDS = [
   'filingOwed',
   'filingDue',
   'filingOverdue',
+  'appraisalAsked',
+  'appraisalDue',
+  'appraisalOverdue',
+  'appraisalMeeting',
+  'appraisalPosted',
+  'appraisalPublished',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -93,9 +93,6 @@ const ASKING_KINDS: readonly NoticeKind[] = [
   'adviceAsked',
   'nudged',
   'proposalRejected',
-  'appraisalAsked',
-  'appraisalDue',
-  'appraisalOverdue',
   'slipAssigned',
   'slipDue',
   'slipOverdue',
@@ -113,6 +110,9 @@ const ASKING_KINDS: readonly NoticeKind[] = [
   'filingOwed',
   'filingDue',
   'filingOverdue',
+  'appraisalAsked',
+  'appraisalDue',
+  'appraisalOverdue',
 ];
 
 /**

@@ -24,13 +24,10 @@ export type ObligationKind =
   | 'confirmEntry'
   | 'giveAdvice'
   | 'sign'
-  | 'fileReport'
-  | 'chairAppraisal'
-  | 'rateSubject'
-  | 'commentSubject'
-  | 'confirmAppraisal'
-  | 'objectAppraisal'
-  | 'answerAppraisal'
+  | 'reachMembers'
+  | 'holdHeartTalk'
+  | 'followUpDifficulty'
+  | 'fileDecision'
   | 'planRectification'
   | 'approveRectification'
   | 'reportRectification'
@@ -47,7 +44,14 @@ export type ObligationKind =
   | 'reachMembers'
   | 'holdHeartTalk'
   | 'followUpDifficulty'
-  | 'fileDecision';
+  | 'fileDecision'
+  | 'fileReport'
+  | 'chairAppraisal'
+  | 'rateSubject'
+  | 'commentSubject'
+  | 'confirmAppraisal'
+  | 'objectAppraisal'
+  | 'answerAppraisal';
 
 export interface NewObligation {
   readonly stageId?: string;

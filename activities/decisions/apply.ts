@@ -6,10 +6,11 @@ import { writeAudit } from '../../store/audit.ts';
 import { lockDecision, settleDecision } from '../../store/decisions.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
 import { decideAppeal, nameReviewer, withdrawAppeal } from './appeal.ts';
-import { answerAppraisal, confirmAppraisal, excuseSubject, extendAppraisal } from './appraisal.ts';
 import { decideAdmonishing, decideReferral } from './consequence.ts';
+import { answerAppraisal, confirmAppraisal, excuseSubject, extendAppraisal } from './appraisal.ts';
 import { confirmCorrection, withdrawCorrection } from './correction.ts';
 import { cancelCycle } from './cycle.ts';
+import { answerPlan, decideExtension, verifyCloseOut } from './rectification.ts';
 import { extendStage, reopenSubject } from './round.ts';
 import { terminateRound, terminateTalk } from './terminate.ts';
 import { acknowledgeTalk, appointTalker, followUpTalk, recordTalk } from './talk.ts';
@@ -90,6 +91,10 @@ function dispatch(store: Store, tx: Transaction, decision: StoredDecision): Prom
       return confirmCorrection(store, tx, decision);
     case 'withdrawCorrection':
       return withdrawCorrection(tx, decision);
+    case 'decideAdmonishing':
+      return decideAdmonishing(tx, decision);
+    case 'decideReferral':
+      return decideReferral(store, tx, decision);
     case 'confirmAppraisal':
       return confirmAppraisal(tx, decision);
     case 'extendAppraisal':
@@ -98,10 +103,12 @@ function dispatch(store: Store, tx: Transaction, decision: StoredDecision): Prom
       return excuseSubject(tx, decision);
     case 'answerAppraisal':
       return answerAppraisal(tx, decision);
-    case 'decideAdmonishing':
-      return decideAdmonishing(tx, decision);
-    case 'decideReferral':
-      return decideReferral(store, tx, decision);
+    case 'answerPlan':
+      return answerPlan(store, tx, decision);
+    case 'verifyCloseOut':
+      return verifyCloseOut(store, tx, decision);
+    case 'decideExtension':
+      return decideExtension(store, tx, decision);
     default:
       return Promise.resolve(refuse({ code: 'not-found' }));
   }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import { annualRoutes } from './annual.ts';
 import { appealRoutes } from './appeals.ts';
 import { appraisalRoutes } from './appraisals.ts';
 import { auditRoutes } from './audit.ts';
@@ -8,6 +9,8 @@ import { ballotRoutes } from './ballots.ts';
 import { ballotSummaryRoutes } from './ballot-summary.ts';
 import { calendarRoutes } from './calendar.ts';
 import { caseRoutes } from './cases.ts';
+import { consequenceRoutes } from './consequences.ts';
+import { collectiveDecisionRoutes } from './collective-decisions.ts';
 import { correctionRoutes } from './corrections.ts';
 import { decisionRoutes } from './decisions.ts';
 import { declarationRoutes } from './declarations.ts';
@@ -30,6 +33,7 @@ import type { FILE, RouteSpec, STREAM } from './route.ts';
 import { schemeRoutes } from './schemes.ts';
 import { sessionRoutes } from './session.ts';
 import { sheetRoutes } from './sheets.ts';
+import { slipRoutes } from './slips.ts';
 import { starRoutes } from './stars.ts';
 import { talkRoutes } from './talks.ts';
 
@@ -50,9 +54,12 @@ export const routes = {
   ...decisionRoutes,
   ...talkRoutes,
   ...heartTalkRoutes,
+  ...collectiveDecisionRoutes,
   ...appealRoutes,
   ...appraisalRoutes,
   ...correctionRoutes,
+  ...consequenceRoutes,
+  ...slipRoutes,
   ...dutyRoutes,
   ...caseRoutes,
   ...resultRoutes,
@@ -62,6 +69,7 @@ export const routes = {
   ...schemeRoutes,
   ...sheetRoutes,
   ...starRoutes,
+  ...annualRoutes,
   ...ballotSummaryRoutes,
   ...openingRoutes,
   ...ballotCodeRoutes,

@@ -8,6 +8,7 @@ import {
   correctionOverdue,
   correctionToConfirm,
 } from './appeal.ts';
+import { consequenceAnnulled, consequenceAssigned, consequenceDue, consequenceOverdue } from './consequence.ts';
 import {
   appraisalAsked,
   appraisalDue,
@@ -16,7 +17,6 @@ import {
   appraisalPosted,
   appraisalPublished,
 } from './appraisal.ts';
-import { consequenceAnnulled, consequenceAssigned, consequenceDue, consequenceOverdue } from './consequence.ts';
 import { delegated, dutyAssigned, dutyMoved, adviceAsked, adviceGiven, nudged, copied, terminated } from './duty.ts';
 import type { Template } from './line.ts';
 import { openingConfirmed, openingRequested, sheetRead } from './opening.ts';
@@ -94,12 +94,6 @@ export const TEMPLATES = {
   proposalRejected,
   overridden,
   sentBack,
-  appraisalAsked,
-  appraisalDue,
-  appraisalOverdue,
-  appraisalMeeting,
-  appraisalPosted,
-  appraisalPublished,
   slipAssigned,
   slipDue,
   slipOverdue,
@@ -124,4 +118,10 @@ export const TEMPLATES = {
   filingOwed,
   filingDue,
   filingOverdue,
+  appraisalAsked,
+  appraisalDue,
+  appraisalOverdue,
+  appraisalMeeting,
+  appraisalPosted,
+  appraisalPublished,
 } as const satisfies Record<NoticeKind, Template>;

@@ -3,6 +3,7 @@ import { withinDeadline } from '../../domain/calendar.ts';
 import type { WorkingCalendar } from '../../domain/calendar.ts';
 import { accept } from '../../domain/refusal.ts';
 import type { AppealClocks } from '../../domain/scheme.ts';
+import { redrawEligibility } from '../annual/eligibility.ts';
 import { earlierAppeals } from '../appeals/model.ts';
 import { writeAudit } from '../audit.ts';
 import { loadCalendar } from '../calendar.ts';
@@ -116,6 +117,7 @@ async function write(
     appealId,
     step.evidenceIds,
   ]);
+  await redrawEligibility(tx, { personId: contested.personId, periods: [contested.period] });
   const { resultId, talkId } = contested;
   await writeAudit(tx, {
     at: tx.now,

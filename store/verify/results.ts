@@ -10,6 +10,7 @@ import { schemeVersion } from '../schemes.ts';
 import { subjectsOf } from '../subjects.ts';
 import { verifyAppraisals } from './appraisals.ts';
 import { verifyComponents } from './components.ts';
+import { verifyEligibility } from './eligibility.ts';
 import { verifyGrades } from './grades.ts';
 import { verifyQuarters } from './quarters.ts';
 import { verifyStars } from './stars.ts';
@@ -29,6 +30,8 @@ export type Differing =
   | 'quarter'
   /** The year's stars do not follow from the year's ratings. */
   | 'stars'
+  /** What a year says of members, branch or secretary does not follow from its results. */
+  | 'eligibility'
   /** More are named under a shared ceiling than it has places, or its places do not follow from its base. */
   | 'sharedCeiling'
   | 'inputsHash'
@@ -98,7 +101,14 @@ export async function verifyResults(
     differing.push(...report.differing);
     progress(checked);
   }
-  for (const verify of [verifyComponents, verifyGrades, verifyQuarters, verifyStars, verifyVersions]) {
+  for (const verify of [
+    verifyComponents,
+    verifyGrades,
+    verifyQuarters,
+    verifyStars,
+    verifyEligibility,
+    verifyVersions,
+  ]) {
     differing.push(...(await verify(on)));
   }
   const appraisals = await verifyAppraisals(on);
