@@ -1,4 +1,5 @@
 /**
+ * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [appraisals]`, on
  * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [slips]`, on
  * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [filed]`, on
  * a release whose workflows behave as they should. Plays short months on a real dev server. Histories of older releases are kept, never recorded again.
@@ -29,6 +30,7 @@ import { ownPlace, until } from '../e2e/drill/service.ts';
 import { PERIOD } from '../e2e/drill/town.ts';
 import { describePart } from '../support/stack.ts';
 import { startPart } from '../support/stack-servers.ts';
+import { playAppraisals } from './appraisals.ts';
 import { historyText } from './history-file.ts';
 import { playSlips } from './slips.ts';
 import { playFiled } from './filed-cases.ts';
@@ -184,6 +186,13 @@ const recordStars = (): Promise<void> =>
     await write(client, cycleWorkflowId(cycleId), 'evaluationCycle two-sittings', 2);
   });
 
+/** An appraisal from its opening to its publication with feedback slips, and one that waits for its reports. */
+const recordAppraisals = (): Promise<void> =>
+  playAppraisals(async ({ client, published, waiting }) => {
+    const workflowId = (id: string): string => startOfCase({ kind: 'appraisal', id }).options.workflowId;
+    await write(client, workflowId(published), 'appraisal published', 1);
+    await write(client, workflowId(waiting), 'appraisal waiting', 1);
+  });
 /** A slip from its issue to its close-out, with an extension and a failed verification, and one that still waits. */
 const recordSlips = (): Promise<void> =>
   playSlips(async ({ client, closedOut, waiting }) => {
@@ -206,6 +215,7 @@ const RECORDERS: Readonly<Record<string, () => Promise<void>>> = {
   unfinished: recordUnfinished,
   appeals: recordAppeals,
   stars: recordStars,
+  appraisals: recordAppraisals,
   slips: recordSlips,
   filed: recordFiled,
 };
