@@ -1,12 +1,15 @@
 import type { RouteName } from './contract/routes.ts';
 import type { Handlers } from './context.ts';
+import { annualHandlers } from './routes/annual.ts';
 import { appealHandlers } from './routes/appeals.ts';
+import { appraisalHandlers } from './routes/appraisals.ts';
 import { auditHandlers } from './routes/audit.ts';
 import { ballotCodeHandlers } from './routes/ballot-codes.ts';
 import { ballotHandlers } from './routes/ballots.ts';
 import { ballotSummaryHandlers } from './routes/ballot-summary.ts';
 import { calendarHandlers } from './routes/calendar.ts';
 import { caseHandlers } from './routes/cases.ts';
+import { consequenceHandlers } from './routes/consequences.ts';
 import { collectiveDecisionHandlers } from './routes/collective-decisions.ts';
 import { correctionHandlers } from './routes/corrections.ts';
 import { decisionHandlers } from './routes/decisions.ts';
@@ -28,6 +31,7 @@ import { reviewHandlers } from './routes/review.ts';
 import { schemeHandlers } from './routes/schemes.ts';
 import { sessionHandlers } from './routes/session.ts';
 import { sheetHandlers } from './routes/sheets.ts';
+import { slipHandlers } from './routes/slips.ts';
 import { starHandlers } from './routes/stars.ts';
 import { talkHandlers } from './routes/talks.ts';
 
@@ -46,7 +50,10 @@ export const handlers: Handlers<RouteName> = {
   ...heartTalkHandlers,
   ...collectiveDecisionHandlers,
   ...appealHandlers,
+  ...appraisalHandlers,
   ...correctionHandlers,
+  ...consequenceHandlers,
+  ...slipHandlers,
   ...dutyHandlers,
   ...caseHandlers,
   ...resultHandlers,
@@ -56,6 +63,7 @@ export const handlers: Handlers<RouteName> = {
   ...schemeHandlers,
   ...sheetHandlers,
   ...starHandlers,
+  ...annualHandlers,
   ...ballotSummaryHandlers,
   ...openingHandlers,
   ...ballotCodeHandlers,

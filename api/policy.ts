@@ -54,7 +54,13 @@ export type Resource =
   | 'delegation'
   | 'objection'
   | 'calledDuty'
-  | 'leaverOfBody';
+  | 'dutyCase'
+  | 'leaverOfBody'
+  | 'appraisal'
+  | 'slip'
+  | 'slipOwner'
+  | 'slipReceiver'
+  | 'slipsOfBody';
 
 type Rule = (actor: Actor, place: Place) => boolean;
 
@@ -120,6 +126,13 @@ const handles =
   (...rules: readonly Rule[]): Rule =>
   (actor, place) =>
     !own(actor, place) && any(onDuty, ...rules)(actor, place);
+/** Reads a duty that follows from a month: whoever has a part in it, the Party committee; not whose month it is. */
+const readsDuty: Rule = (actor, place) =>
+  onDuty(actor, place) || (!own(actor, place) && above([...PARTY_COMMITTEE, 'auditor'])(actor, place));
+/** Sees who reports in an appraisal and, once posted, its ranking. */
+const seesAppraisal = any(own, onDuty, below, above(OVERSIGHT));
+/** Reads the reports and remarks, and sees the live scoring: those in it, the committee, the inspectors. */
+const inAppraisal = any(own, onDuty, above(OVERSIGHT));
 /** Keeps a committee's ledger: whoever has a seat in that very committee, and its officer. */
 const keepsLedger = inUnit([...BRANCH_OFFICES, ...PARTY_COMMITTEE]);
 const readsLedger = any(onDuty, keepsLedger, above([...PARTY_COMMITTEE, 'inspector', 'auditor']));
@@ -136,8 +149,17 @@ export const insideBranch: Rule = any(member, inUnit([...BRANCH_OFFICES, 'groupM
 export const readsTalkRecord: Rule = any(own, onDuty, above(PARTY_COMMITTEE));
 /** Whether the actor reads what a correction changed and who asked for it; others read the notice. */
 export const readsCorrection: Rule = any(own, onDuty, above([...PARTY_COMMITTEE, 'auditor']));
+/** Reads a slip: its owner, whoever has a duty in it, the committees of unit, issuer and receiver. */
+const seesSlip = any(own, onDuty, above([...PARTY_COMMITTEE, 'inspector', 'auditor']));
+/** Whether the actor reads who said what is on a slip: those who typed it in or keep the ballots; never its owner (§2.5). */
+export const readsAuthors: Rule = (actor, place) =>
+  !own(actor, place) && !onDuty(actor, place) && above(['organisationOfficer', 'inspector'])(actor, place);
+
 /** Whether the actor reads proposals that have not been, or were not, applied. */
 export const readsProposals: Rule = above([...PARTY_COMMITTEE, 'auditor']);
+
+/** Whether the actor reads an appraisal's numbers before they are posted: the committee, but nobody who reports in it. */
+export const readsAppraisalNumbers: Rule = (actor, place) => !own(actor, place) && above(PARTY_COMMITTEE)(actor, place);
 
 /** Where a round's ballots stand for one person: posted, or which deciding stages are open and whether it is theirs. */
 export interface BallotStanding {
@@ -279,6 +301,46 @@ export const POLICY = {
   blankAppealSheet: signedIn,
   blankAppealReviewSheet: signedIn,
 
+  consequences: signedIn,
+  consequence: branch('dutyCase', readsDuty),
+  memberConsequences: branch('person', any(own, inUnit(['secretary']), above([...PARTY_COMMITTEE, 'auditor']))),
+  unitConsequences: branch('unit', any(inUnit(['secretary']), above([...PARTY_COMMITTEE, 'auditor']))),
+  recordExplanation: duty('dutyCase'),
+  referAccountability: branch('dutyCase', (actor, place) => !own(actor, place) && above(PARTY_COMMITTEE)(actor, place)),
+  decideAdmonishing: duty('dutyCase'),
+  recordAdmonishing: duty('dutyCase'),
+  acknowledgeAdmonishing: duty('dutyCase'),
+  followUpHelp: duty('dutyCase'),
+  decideReferral: duty('dutyCase'),
+  explanationSheet: branch('dutyCase', readsDuty),
+  blankExplanationSheet: signedIn,
+  openAppraisal: branch('unitOfBody', officer),
+  appraisals: signedIn,
+  appraisal: branch('appraisal', seesAppraisal),
+  appraisalSubject: branch('appraisal', inAppraisal),
+  fileAppraisalReport: duty('appraisal', any(own, onDuty)),
+  arrangeAppraisalMeeting: duty('appraisal'),
+  recordAppraisalMeeting: duty('appraisal'),
+  recordViewing: duty('appraisal'),
+  openScoring: duty('appraisal'),
+  closeScoring: duty('appraisal'),
+  myAppraisalSheets: duty('appraisal', any(own, onDuty)),
+  // A reporter is let through as well, to be told that nobody rates the own organisation.
+  rateSubject: duty('appraisal', any(own, onDuty)),
+  commentSubject: duty('appraisal', any(onDuty, above([...PARTY_COMMITTEE, 'leaderInCharge']))),
+  liveAppraisal: branch('appraisal', inAppraisal),
+  confirmAppraisal: duty('appraisal'),
+  extendAppraisal: branch('appraisal', leads),
+  excuseSubject: branch('appraisal', leads),
+  objectToAppraisal: duty('appraisal', own),
+  answerAppraisal: duty('appraisal'),
+  appraisalResults: branch('appraisal', seesAppraisal),
+  appraisalResultsSheet: branch('appraisal', seesAppraisal),
+  appraisalSummarySheet: branch('appraisal', seesAppraisal),
+  appraisalScoreSheet: branch('appraisal', inAppraisal),
+  appraisalReportSheet: branch('appraisal', inAppraisal),
+  blankAppraisalReportSheet: signedIn,
+
   corrections: branch('unit', seesBranch),
   correction: branch('correction', any(own, seesBranch)),
   correctionSheet: branch('correction', any(own, seesBranch)),
@@ -286,6 +348,23 @@ export const POLICY = {
   confirmCorrection: branch('correction', any(onDuty, leads)),
   withdrawCorrection: duty('correctionProposer'),
   blankCorrectionSheet: signedIn,
+
+  issueSlips: branch('slipsOfBody', leads),
+  importSlips: branch('unit', leads),
+  slipsTemplate: signedIn,
+  slips: signedIn,
+  slipLedgerSheet: signedIn,
+  slip: branch('slip', seesSlip),
+  slipForm: branch('slip', seesSlip),
+  blankSlipForm: signedIn,
+  planRectification: duty('slipOwner', any(own, onDuty)),
+  reportRectification: duty('slipOwner', any(own, onDuty)),
+  applyCloseOut: duty('slipOwner', any(own, onDuty)),
+  askExtension: duty('slipOwner', any(own, onDuty)),
+  explainRectification: duty('slipOwner', any(own, onDuty)),
+  answerPlan: duty('slipReceiver'),
+  verifyCloseOut: duty('slipReceiver'),
+  decideExtension: duty('slipReceiver'),
 
   addAffiliate: branch('unit', ballotOffice),
   affiliates: branch('unit', ballotOffice),
@@ -337,6 +416,17 @@ export const POLICY = {
   starsSheet: branch('unitOfQuery', above(PARTY_COMMITTEE)),
   memberStars: branch('person', any(own, above(PARTY_COMMITTEE))),
   sharedCeilings: myObligation,
+
+  openYearEarly: branch('plan', leads),
+  recordAnnualNumbers: branch('plan', officer),
+  importAnnualNumbers: branch('plan', officer),
+  annualNumbersTemplate: signedIn,
+  appraisalForm: branch('result', readsResult),
+  blankAppraisalForm: signedIn,
+  // Bars are never posted (§2.4): the member, the secretary they concern, the committee.
+  eligibility: branch('unitOfQuery', any(inUnit(['secretary']), above([...PARTY_COMMITTEE, 'auditor']))),
+  memberEligibility: branch('person', any(own, inUnit(['secretary']), above([...PARTY_COMMITTEE, 'auditor']))),
+  annualSheet: branch('round', any(inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'auditor']))),
 
   ballots: branch('round', seesBranch),
   ballotsSheet: branch('round', seesBranch),

@@ -17,6 +17,13 @@ export const DELEGABLE = [
   'holdTalk',
   'followUpTalk',
   'nameReviewer',
+  'chairAppraisal',
+  'planRectification',
+  'reportRectification',
+  'applyCloseOut',
+  'approveRectification',
+  'verifyCloseOut',
+  'decideExtension',
 ] as const;
 export type DelegableKind = (typeof DELEGABLE)[number];
 
@@ -29,6 +36,15 @@ const TRANSFERABLE: readonly string[] = [
   'comprehensive',
   'holdTalk',
   'followUpTalk',
+  'chairAppraisal',
+  'commentSubject',
+  'planRectification',
+  'reportRectification',
+  'applyCloseOut',
+  'explainRectification',
+  'approveRectification',
+  'verifyCloseOut',
+  'decideExtension',
 ];
 
 /** Duties the case gives to the next holder of the office by itself, as soon as the present one has left it. */
@@ -37,10 +53,14 @@ const FOLLOWS_OFFICE: readonly string[] = [
   'nameReviewer',
   'reviewAppeal',
   'confirmCorrection',
+  'decideAdmonishing',
+  'decideReferral',
   'reachMembers',
   'holdHeartTalk',
   'followUpDifficulty',
   'fileDecision',
+  'confirmAppraisal',
+  'answerAppraisal',
 ];
 
 /** Why a duty of this kind stays with its owner; null = it may be given to another person. */

@@ -3,13 +3,12 @@
  * as well as the stored JSON, and yields exactly the domain's `SchemeDocument` with amounts in canonical form.
  */
 import { z } from 'zod';
-import { LEDGER_RULES } from '../domain/collective-decision.ts';
 import { CONSEQUENCE_DUTIES, CONSEQUENCE_FOR } from '../domain/consequences.ts';
+import { LEDGER_RULES } from '../domain/collective-decision.ts';
 import { POST_KINDS } from '../domain/facts.ts';
 import { DEFAULT_CLOCKS } from '../domain/rectification.ts';
 import type { SchemeDocument } from '../domain/scheme.ts';
 import { ELECTORATES } from '../domain/stages.ts';
-import { TALK_SPANS } from '../domain/talk-rounds.ts';
 import {
   amount,
   bilingual,
@@ -22,6 +21,8 @@ import {
   whole,
   workingDays,
 } from './scalars.ts';
+import { TALK_SPANS } from '../domain/talk-rounds.ts';
+import { annual } from './annual-document.ts';
 import { cadence, electorate, stage } from './stage-document.ts';
 
 const baseItem = z.strictObject({ key, clause, title: bilingual, points: positive });
@@ -74,6 +75,7 @@ const grades = z.strictObject({
         stars: whole(0, 9).exactOptional(),
         from: amount,
         ceilingPercent: positive.exactOptional(),
+        byDecision: z.strictObject({ share: fractionText, atLeast: whole(0, 1000).default(1) }).exactOptional(),
       }),
     )
     .min(1)
@@ -110,13 +112,16 @@ const document = z.strictObject({
   scheme: key,
   title: bilingual,
   fixed: z.array(z.string().min(1)).exactOptional(),
-  cadence: z.strictObject({ unit: z.literal('month'), scores: z.literal('previousMonth') }),
+  cadence: z.discriminatedUnion('unit', [
+    z.strictObject({ unit: z.literal('month'), scores: z.literal('previousMonth') }),
+    z.strictObject({ unit: z.literal('year'), scores: z.literal('previousYear') }),
+  ]),
   overlap: z.enum(['refused', 'allowed']).default('refused'),
   places: whole(0, 3),
   range: z.strictObject({ min: amount, max: amount }),
   passMark: amount,
   countsFromNextDayAfter: whole(0, 1440),
-  base: z.strictObject({ clause, items: z.array(baseItem).min(1).max(50) }),
+  base: z.strictObject({ clause, items: z.array(baseItem).max(50) }),
   groups: z.array(group).max(50),
   veto: z.array(z.strictObject({ key, clause, title: bilingual })).max(50),
   stages: z.array(stage).min(1).max(10),
@@ -131,6 +136,9 @@ const document = z.strictObject({
       nameInMail: flag.default(false),
     })
     .exactOptional(),
+  duties: z
+    .strictObject({ holdWithin: workingDays.default(10), acknowledgeWithin: workingDays.default(3) })
+    .default({ holdWithin: 10, acknowledgeWithin: 3 }),
   talkRounds: z
     .strictObject({
       every: z.enum(TALK_SPANS).default('halfYear'),
@@ -144,10 +152,8 @@ const document = z.strictObject({
       quorum: fractionText.default(LEDGER_RULES.quorum),
     })
     .exactOptional(),
-  duties: z
-    .strictObject({ holdWithin: workingDays.default(10), acknowledgeWithin: workingDays.default(3) })
-    .default({ holdWithin: 10, acknowledgeWithin: 3 }),
   composition: composition.exactOptional(),
+  annual: annual.exactOptional(),
   grades: grades.exactOptional(),
   secrecy: z
     .strictObject({

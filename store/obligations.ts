@@ -40,7 +40,18 @@ export type ObligationKind =
   | 'decideReferral'
   | 'holdAdmonishing'
   | 'acknowledgeAdmonishing'
-  | 'followUpHelp';
+  | 'followUpHelp'
+  | 'reachMembers'
+  | 'holdHeartTalk'
+  | 'followUpDifficulty'
+  | 'fileDecision'
+  | 'fileReport'
+  | 'chairAppraisal'
+  | 'rateSubject'
+  | 'commentSubject'
+  | 'confirmAppraisal'
+  | 'objectAppraisal'
+  | 'answerAppraisal';
 
 export interface NewObligation {
   readonly stageId?: string;

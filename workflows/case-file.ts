@@ -23,8 +23,9 @@ const follow =
   };
 
 // one line a kind
+export const rectification = follow('rectification');
+export const duty = follow('duty');
 export const difficulty = follow('difficulty');
 export const ledgerEntry = follow('ledgerEntry');
 export const talkRound = follow('talkRound');
-export const rectification = follow('rectification');
-export const duty = follow('duty');
+export const appraisal = follow('appraisal');

@@ -1,6 +1,6 @@
 export { appeal } from './appeal.ts';
 export { branchRound } from './branch-round.ts';
-export { difficulty, duty, ledgerEntry, rectification, talkRound } from './case-file.ts';
+export { appraisal, difficulty, duty, ledgerEntry, rectification, talkRound } from './case-file.ts';
 export { correction } from './correction.ts';
 export { evaluationCycle } from './evaluation-cycle.ts';
 export { openCycle } from './open-cycle.ts';

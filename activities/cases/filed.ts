@@ -8,21 +8,20 @@ import { advanceTalkRound } from '../heart-talks/round.ts';
 import { advanceLedgerEntry } from '../ledger/entry.ts';
 import { advanceSlip } from '../rectification/advance.ts';
 import { advanceDuty } from '../consequences/advance.ts';
+import { advanceAppraisal } from '../appraisals/advance.ts';
 import { ENDED } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 
 /** Brings a case that has not ended to where it should be by now; run again, it changes nothing. */
 export type AdvanceFile = (store: Store, tx: Transaction, file: CaseFile) => Promise<Wake>;
 
-const notYet: AdvanceFile = (_store, _tx, file) => Promise.reject(new Error(`no ${file.kind} can be opened yet`));
-
 const ADVANCE: Readonly<Record<FiledKind, AdvanceFile>> = {
   duty: advanceDuty,
   rectification: advanceSlip,
   talkRound: advanceTalkRound,
-  appraisal: notYet,
-  ledgerEntry: advanceLedgerEntry,
   difficulty: advanceDifficulty,
+  ledgerEntry: advanceLedgerEntry,
+  appraisal: advanceAppraisal,
 };
 
 /** One look at a case of `case_file`, in one transaction; one that has ended is left alone for good. */

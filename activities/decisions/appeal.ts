@@ -1,6 +1,8 @@
 import { checkReviewer } from '../../domain/gate.ts';
 import { accept, refuse } from '../../domain/refusal.ts';
 import type { Outcome } from '../../domain/refusal.ts';
+import { contestedYear } from '../../store/annual/contested.ts';
+import { redrawEligibility } from '../../store/annual/eligibility.ts';
 import { assignReviewer, contestedMonths, endAppeal, lockAppeal } from '../../store/appeals/model.ts';
 import type { StoredAppeal } from '../../store/appeals/model.ts';
 import { partakersOf } from '../../store/appeals/reviewers.ts';
@@ -65,8 +67,9 @@ async function upheld(
 ): Promise<Outcome<null>> {
   const { correction, answer } = body;
   if (correction === undefined) return refuse({ code: 'changes-required' });
-  const periods = await contestedMonths(tx, appeal);
-  const prepared = await prepareChanges(tx, { ...appeal, periods, onAppeal: true }, correction.changes);
+  const year = await contestedYear(tx, appeal, await documentOfAppeal(tx, appeal));
+  const contested = year ?? { planId: appeal.planId, periods: await contestedMonths(tx, appeal) };
+  const prepared = await prepareChanges(tx, { ...appeal, ...contested, onAppeal: true }, correction.changes);
   if (!prepared.ok) return prepared;
   const met = await meetDuty(tx, { appealId: appeal.id, kind: 'reviewAppeal', actorId });
   if (!met.ok) return met;
@@ -83,7 +86,8 @@ async function upheld(
     now: tx.now,
   });
   const { unitName } = await lockCorrection(tx, correctionId);
-  const decided = { ...appeal, ...prepared.value, correctionId, unitName, actorId, obligationId: met.value };
+  const { planId } = contested;
+  const decided = { ...appeal, ...prepared.value, planId, correctionId, unitName, actorId, obligationId: met.value };
   await carryOut(store, tx, decided);
   return accept(null);
 }
@@ -127,6 +131,9 @@ async function drawWhatWaited(store: Store, tx: Transaction, appeal: StoredAppea
   const { planId, personId, period } = appeal;
   const { consequences } = await documentOfAppeal(tx, appeal);
   if (consequences.length === 0) return;
+  await redrawEligibility(tx, { personId, periods: [period] });
+  const { talks } = await documentOfAppeal(tx, appeal);
+  if (talks === undefined) return;
   await lockMonths(tx, { personId, periods: [period] });
   await drawConsequences({ tx, civil: store.civil, round: { planId }, clocksFrom: tx.now }, [personId]);
 }

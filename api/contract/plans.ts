@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { Id, IdParams, Instant, Period } from './common.ts';
+import { Id, IdParams, Instant, Period, Month } from './common.ts';
 import type { RouteSpec } from './route.ts';
 
 const Plan = z.object({
@@ -58,7 +58,7 @@ export const planRoutes = {
     path: '/plans/:id/backfill',
     summary: { zh: '补开以往月份', en: 'Open past months' },
     body: z
-      .strictObject({ from: Period, to: Period })
+      .strictObject({ from: Month, to: Month })
       .refine((body) => body.from <= body.to, { path: ['to'], message: 'must not be before "from"' }),
     answer: z.object({ requested: z.literal(true) }),
   },

@@ -1,12 +1,15 @@
 import type { z } from 'zod';
 
+import { annualRoutes } from './annual.ts';
 import { appealRoutes } from './appeals.ts';
+import { appraisalRoutes } from './appraisals.ts';
 import { auditRoutes } from './audit.ts';
 import { ballotCodeRoutes } from './ballot-codes.ts';
 import { ballotRoutes } from './ballots.ts';
 import { ballotSummaryRoutes } from './ballot-summary.ts';
 import { calendarRoutes } from './calendar.ts';
 import { caseRoutes } from './cases.ts';
+import { consequenceRoutes } from './consequences.ts';
 import { collectiveDecisionRoutes } from './collective-decisions.ts';
 import { correctionRoutes } from './corrections.ts';
 import { decisionRoutes } from './decisions.ts';
@@ -26,10 +29,11 @@ import { registerRoutes } from './register.ts';
 import { resultRoutes } from './results.ts';
 import { reviewRoutes } from './reviews.ts';
 import { roundRoutes } from './rounds.ts';
-import type { FILE, RouteSpec } from './route.ts';
+import type { FILE, RouteSpec, STREAM } from './route.ts';
 import { schemeRoutes } from './schemes.ts';
 import { sessionRoutes } from './session.ts';
 import { sheetRoutes } from './sheets.ts';
+import { slipRoutes } from './slips.ts';
 import { starRoutes } from './stars.ts';
 import { talkRoutes } from './talks.ts';
 
@@ -52,7 +56,10 @@ export const routes = {
   ...heartTalkRoutes,
   ...collectiveDecisionRoutes,
   ...appealRoutes,
+  ...appraisalRoutes,
   ...correctionRoutes,
+  ...consequenceRoutes,
+  ...slipRoutes,
   ...dutyRoutes,
   ...caseRoutes,
   ...resultRoutes,
@@ -62,6 +69,7 @@ export const routes = {
   ...schemeRoutes,
   ...sheetRoutes,
   ...starRoutes,
+  ...annualRoutes,
   ...ballotSummaryRoutes,
   ...openingRoutes,
   ...ballotCodeRoutes,
@@ -83,7 +91,7 @@ export type BodyOf<K extends RouteName> = Parsed<K, 'body'>;
 export type AnswerOf<K extends RouteName> = Routes[K]['answer'] extends infer A
   ? A extends z.ZodType
     ? z.input<A>
-    : A extends typeof FILE
+    : A extends typeof FILE | typeof STREAM
       ? never
       : undefined
   : never;

@@ -53,6 +53,26 @@ const ACTIONS: Readonly<Record<string, readonly (readonly [name: string, path: (
   reviewAppeal: [['decision', (o) => `/appeals/${o.appealId ?? ''}/decision`]],
   nameReviewer: [['reviewer', (o) => `/appeals/${o.appealId ?? ''}/reviewer`]],
   giveAdvice: [['advice', (o) => `/obligations/${o.id}/advice-answer`]],
+  explain: [['explanation', (o) => `/consequences/${o.caseId ?? ''}/explanation`]],
+  decideAdmonishing: [['decision', (o) => `/consequences/${o.caseId ?? ''}/admonishing`]],
+  decideReferral: [['decision', (o) => `/consequences/${o.caseId ?? ''}/disposition`]],
+  holdAdmonishing: [['record', (o) => `/consequences/${o.caseId ?? ''}/record`]],
+  acknowledgeAdmonishing: [['acknowledgement', (o) => `/consequences/${o.caseId ?? ''}/acknowledgement`]],
+  followUpHelp: [['followUp', (o) => `/consequences/${o.caseId ?? ''}/follow-up`]],
+  fileReport: [['report', (o) => `/appraisals/${o.caseId ?? ''}/reports`]],
+  chairAppraisal: [
+    ['meetings', (o) => `/appraisals/${o.caseId ?? ''}/meetings`],
+    ['openScoring', (o) => `/appraisals/${o.caseId ?? ''}/scoring-openings`],
+    ['closeScoring', (o) => `/appraisals/${o.caseId ?? ''}/scoring-closings`],
+  ],
+  rateSubject: [
+    ['sheets', (o) => `/appraisals/${o.caseId ?? ''}/my-sheets`],
+    ['rating', (o) => `/appraisals/${o.caseId ?? ''}/ratings`],
+  ],
+  commentSubject: [['comment', (o) => `/appraisals/${o.caseId ?? ''}/comments`]],
+  confirmAppraisal: [['confirmation', (o) => `/appraisals/${o.caseId ?? ''}/confirmation`]],
+  objectAppraisal: [['objection', (o) => `/appraisals/${o.caseId ?? ''}/objections`]],
+  answerAppraisal: [['answer', (o) => `/appraisals/${o.caseId ?? ''}/objection-answers`]],
   confirmCorrection: [['confirmation', (o) => `/corrections/${o.correctionId ?? ''}/confirmation`]],
 };
 

@@ -9,6 +9,14 @@ import {
   correctionToConfirm,
 } from './appeal.ts';
 import { consequenceAnnulled, consequenceAssigned, consequenceDue, consequenceOverdue } from './consequence.ts';
+import {
+  appraisalAsked,
+  appraisalDue,
+  appraisalMeeting,
+  appraisalOverdue,
+  appraisalPosted,
+  appraisalPublished,
+} from './appraisal.ts';
 import { delegated, dutyAssigned, dutyMoved, adviceAsked, adviceGiven, nudged, copied, terminated } from './duty.ts';
 import type { Template } from './line.ts';
 import { openingConfirmed, openingRequested, sheetRead } from './opening.ts';
@@ -25,18 +33,6 @@ import {
   stageOpened,
 } from './stage.ts';
 import {
-  talkRoundOpened,
-  talkRoundDue,
-  talkRoundOverdue,
-  talkRoundEnded,
-  difficultyAssigned,
-  difficultyDue,
-  difficultyOverdue,
-  filingOwed,
-  filingDue,
-  filingOverdue,
-} from './heart-talk.ts';
-import {
   slipApproved,
   slipAssigned,
   slipCarried,
@@ -48,6 +44,18 @@ import {
   slipReported,
   slipReturned,
 } from './slip.ts';
+import {
+  talkRoundOpened,
+  talkRoundDue,
+  talkRoundOverdue,
+  talkRoundEnded,
+  difficultyAssigned,
+  difficultyDue,
+  difficultyOverdue,
+  filingOwed,
+  filingDue,
+  filingOverdue,
+} from './heart-talk.ts';
 import { talkAssigned, talkDue, talkOverdue } from './talk.ts';
 
 /** One template per kind; a new kind does not compile without one. */
@@ -86,16 +94,6 @@ export const TEMPLATES = {
   proposalRejected,
   overridden,
   sentBack,
-  talkRoundOpened,
-  talkRoundDue,
-  talkRoundOverdue,
-  talkRoundEnded,
-  difficultyAssigned,
-  difficultyDue,
-  difficultyOverdue,
-  filingOwed,
-  filingDue,
-  filingOverdue,
   slipAssigned,
   slipDue,
   slipOverdue,
@@ -110,4 +108,20 @@ export const TEMPLATES = {
   consequenceDue,
   consequenceOverdue,
   consequenceAnnulled,
+  talkRoundOpened,
+  talkRoundDue,
+  talkRoundOverdue,
+  talkRoundEnded,
+  difficultyAssigned,
+  difficultyDue,
+  difficultyOverdue,
+  filingOwed,
+  filingDue,
+  filingOverdue,
+  appraisalAsked,
+  appraisalDue,
+  appraisalOverdue,
+  appraisalMeeting,
+  appraisalPosted,
+  appraisalPublished,
 } as const satisfies Record<NoticeKind, Template>;

@@ -1,4 +1,5 @@
 /**
+ * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [slips]`, on
  * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [filed]`, on
  * a release whose workflows behave as they should. Plays short months on a real dev server. Histories of older releases are kept, never recorded again.
  */
@@ -18,6 +19,7 @@ import {
   cycleWorkflowId,
   openCycleWorkflowId,
   roundWorkflowId,
+  startOfCase,
   TASK_QUEUE,
   talkWorkflowId,
 } from '../../workflows/ids.ts';
@@ -28,8 +30,11 @@ import { PERIOD } from '../e2e/drill/town.ts';
 import { describePart } from '../support/stack.ts';
 import { startPart } from '../support/stack-servers.ts';
 import { historyText } from './history-file.ts';
+import { playSlips } from './slips.ts';
 import { playFiled } from './filed-cases.ts';
 import { playStars } from './stars.ts';
+
+const rectificationWorkflowId = (id: string): string => startOfCase({ kind: 'rectification', id }).options.workflowId;
 
 const FOLDER = join(import.meta.dirname, 'histories');
 
@@ -179,6 +184,12 @@ const recordStars = (): Promise<void> =>
     await write(client, cycleWorkflowId(cycleId), 'evaluationCycle two-sittings', 2);
   });
 
+/** A slip from its issue to its close-out, with an extension and a failed verification, and one that still waits. */
+const recordSlips = (): Promise<void> =>
+  playSlips(async ({ client, closedOut, waiting }) => {
+    await write(client, rectificationWorkflowId(closedOut), 'rectification closed-out', 1);
+    await write(client, rectificationWorkflowId(waiting), 'rectification waiting', 1);
+  });
 /** Filed cases that come to their end. */
 const recordFiled = (): Promise<void> => {
   const names: Partial<Record<FiledKind, string>> = {
@@ -195,6 +206,7 @@ const RECORDERS: Readonly<Record<string, () => Promise<void>>> = {
   unfinished: recordUnfinished,
   appeals: recordAppeals,
   stars: recordStars,
+  slips: recordSlips,
   filed: recordFiled,
 };
 
