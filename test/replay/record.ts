@@ -1,5 +1,5 @@
 /**
- * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars]`, on
+ * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [duties]`, on
  * a release whose workflows behave as they should. Plays short months on a real dev server. Histories of older releases are kept, never recorded again.
  */
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -17,6 +17,7 @@ import {
   cycleWorkflowId,
   openCycleWorkflowId,
   roundWorkflowId,
+  startOfCase,
   TASK_QUEUE,
   talkWorkflowId,
 } from '../../workflows/ids.ts';
@@ -27,6 +28,7 @@ import { PERIOD } from '../e2e/drill/town.ts';
 import { describePart } from '../support/stack.ts';
 import { startPart } from '../support/stack-servers.ts';
 import { historyText } from './history-file.ts';
+import { playDuties } from './duties.ts';
 import { playStars } from './stars.ts';
 
 const FOLDER = join(import.meta.dirname, 'histories');
@@ -177,12 +179,21 @@ const recordStars = (): Promise<void> =>
     await write(client, cycleWorkflowId(cycleId), 'evaluationCycle two-sittings', 2);
   });
 
+/** A duty to explain from its opening to the record, and one that still waits. */
+const recordDuties = (): Promise<void> =>
+  playDuties(async ({ client, explained, waiting }) => {
+    const idOf = (id: string): string => startOfCase({ kind: 'duty', id }).options.workflowId;
+    await write(client, idOf(explained), 'duty explained', 1);
+    await write(client, idOf(waiting), 'duty waiting', 1);
+  });
+
 /** What can be recorded, by the name given on the command line; without one, everything. */
 const RECORDERS: Readonly<Record<string, () => Promise<void>>> = {
   month: recordMonth,
   unfinished: recordUnfinished,
   appeals: recordAppeals,
   stars: recordStars,
+  duties: recordDuties,
 };
 
 const folder = await mkdtemp(join(tmpdir(), 'jifen-record-'));
