@@ -42,6 +42,8 @@ export type Resource =
   | 'heartTalk'
   | 'difficulty'
   | 'difficultyFollower'
+  | 'ledgerEntry'
+  | 'ledgerFiler'
   | 'appeal'
   | 'appealReviewer'
   | 'appealNamer'
@@ -54,7 +56,11 @@ export type Resource =
   | 'calledDuty'
   | 'dutyCase'
   | 'leaverOfBody'
-  | 'appraisal';
+  | 'appraisal'
+  | 'slip'
+  | 'slipOwner'
+  | 'slipReceiver'
+  | 'slipsOfBody';
 
 type Rule = (actor: Actor, place: Place) => boolean;
 
@@ -127,6 +133,9 @@ const readsDuty: Rule = (actor, place) =>
 const seesAppraisal = any(own, onDuty, below, above(OVERSIGHT));
 /** Reads the reports and remarks, and sees the live scoring: those in it, the committee, the inspectors. */
 const inAppraisal = any(own, onDuty, above(OVERSIGHT));
+/** Keeps a committee's ledger: whoever has a seat in that very committee, and its officer. */
+const keepsLedger = inUnit([...BRANCH_OFFICES, ...PARTY_COMMITTEE]);
+const readsLedger = any(onDuty, keepsLedger, above([...PARTY_COMMITTEE, 'inspector', 'auditor']));
 const leads = above(PARTY_LEADERS);
 const officer = above(['organisationOfficer']);
 
@@ -140,6 +149,12 @@ export const insideBranch: Rule = any(member, inUnit([...BRANCH_OFFICES, 'groupM
 export const readsTalkRecord: Rule = any(own, onDuty, above(PARTY_COMMITTEE));
 /** Whether the actor reads what a correction changed and who asked for it; others read the notice. */
 export const readsCorrection: Rule = any(own, onDuty, above([...PARTY_COMMITTEE, 'auditor']));
+/** Reads a slip: its owner, whoever has a duty in it, the committees of unit, issuer and receiver. */
+const seesSlip = any(own, onDuty, above([...PARTY_COMMITTEE, 'inspector', 'auditor']));
+/** Whether the actor reads who said what is on a slip: those who typed it in or keep the ballots; never its owner (§2.5). */
+export const readsAuthors: Rule = (actor, place) =>
+  !own(actor, place) && !onDuty(actor, place) && above(['organisationOfficer', 'inspector'])(actor, place);
+
 /** Whether the actor reads proposals that have not been, or were not, applied. */
 export const readsProposals: Rule = above([...PARTY_COMMITTEE, 'auditor']);
 
@@ -265,6 +280,15 @@ export const POLICY = {
   difficulty: branch('difficulty', any(own, onDuty, inUnit(BRANCH_OFFICES), above(PARTY_COMMITTEE))),
   followUpDifficulty: duty('difficultyFollower'),
 
+  recordCollectiveDecision: branch('unit', keepsLedger),
+  correctCollectiveDecision: branch('ledgerEntry', keepsLedger),
+  fileCollectiveDecision: duty('ledgerFiler'),
+  collectiveDecisions: branch('unit', readsLedger),
+  collectiveDecisionsSheet: branch('unit', readsLedger),
+  collectiveDecision: branch('ledgerEntry', readsLedger),
+  collectiveDecisionSheet: branch('ledgerEntry', readsLedger),
+  blankCollectiveDecisionSheet: signedIn,
+
   fileAppeal: duty('result', own),
   appealTalk: duty('talkMember'),
   appeals: signedIn,
@@ -325,6 +349,23 @@ export const POLICY = {
   withdrawCorrection: duty('correctionProposer'),
   blankCorrectionSheet: signedIn,
 
+  issueSlips: branch('slipsOfBody', leads),
+  importSlips: branch('unit', leads),
+  slipsTemplate: signedIn,
+  slips: signedIn,
+  slipLedgerSheet: signedIn,
+  slip: branch('slip', seesSlip),
+  slipForm: branch('slip', seesSlip),
+  blankSlipForm: signedIn,
+  planRectification: duty('slipOwner', any(own, onDuty)),
+  reportRectification: duty('slipOwner', any(own, onDuty)),
+  applyCloseOut: duty('slipOwner', any(own, onDuty)),
+  askExtension: duty('slipOwner', any(own, onDuty)),
+  explainRectification: duty('slipOwner', any(own, onDuty)),
+  answerPlan: duty('slipReceiver'),
+  verifyCloseOut: duty('slipReceiver'),
+  decideExtension: duty('slipReceiver'),
+
   addAffiliate: branch('unit', ballotOffice),
   affiliates: branch('unit', ballotOffice),
   delegate: signedIn,
@@ -378,6 +419,10 @@ export const POLICY = {
 
   openYearEarly: branch('plan', leads),
   recordAnnualNumbers: branch('plan', officer),
+  importAnnualNumbers: branch('plan', officer),
+  annualNumbersTemplate: signedIn,
+  appraisalForm: branch('result', readsResult),
+  blankAppraisalForm: signedIn,
   // Bars are never posted (§2.4): the member, the secretary they concern, the committee.
   eligibility: branch('unitOfQuery', any(inUnit(['secretary']), above([...PARTY_COMMITTEE, 'auditor']))),
   memberEligibility: branch('person', any(own, inUnit(['secretary']), above([...PARTY_COMMITTEE, 'auditor']))),

@@ -61,9 +61,14 @@ export interface Things {
   readonly dutyDifficultyId: string;
   /** An appraisal in which the owner reports and has a duty. */
   readonly appraisalId: string;
+  /** A collective decision of the branch that the owner reports for the record. */
+  readonly ledgerEntryId: string;
   /** A delegation the owner gave, and an objection the owner raised. */
   readonly delegationId: string;
   readonly objectionId: string;
+  /** A slip the owner has to rectify, and one of somebody else's whose every answer is the owner's duty. */
+  readonly slipId: string;
+  readonly dutySlipId: string;
 }
 
 export interface World {
@@ -178,6 +183,7 @@ async function fileOf(
     dutyTalkId,
     paperBatchId: batches[0]?.id ?? '',
     entryId: entries[0]?.id ?? '',
+    ledgerEntryId: await insertLedgerEntry(house, heart),
     ...(await insertHeartTalks(house, { ...heart, personId, bystanderId })),
     appealId: await insertAppeal(house, { ...about, personId, duties: [], dutyId: bystanderId }),
     dutyAppealId: await insertAppeal(house, {
@@ -194,6 +200,8 @@ async function fileOf(
     }),
     appraisalId: await insertAppraisal(house, { ...about, versionId: round.versionId, personId, otherId: bystanderId }),
     correctionId: await insertCorrection(house, { ...about, personId: bystanderId, proposedBy: personId }),
+    slipId: await insertSlip(house, { ...input, ownerId: personId, receiverId: bystanderId }),
+    dutySlipId: await insertSlip(house, { ...input, ownerId: bystanderId, receiverId: personId }),
   };
 }
 
@@ -255,6 +263,43 @@ async function insertHeartTalks(
   const [heartTalkId, difficultyId] = await talked(personId, bystanderId);
   const [, dutyDifficultyId] = await talked(bystanderId, personId);
   return { talkRoundId, heartTalkId, difficultyId, dutyDifficultyId };
+}
+
+async function insertSlip(
+  { store }: House,
+  slip: { committeeId: string; branch: Branch; ownerId: string; receiverId: string },
+): Promise<string> {
+  const { rows } = await store.pool.query<{ id: string }>(
+    `with f as (
+       insert into case_file (kind, unit_id, state, opened_at, next_wake_at)
+       values ('rectification', $1, 'planning', now(), 'infinity') returning id)
+     insert into slip (id, key, unit_id, owner_id, owner_since, issuer_unit_id, receiver_unit_id, issued_on, counts_from,
+            clocks, origin_kind)
+     select id, id, $1, $2, now(), $3, $3, '2026-01-20', '2026-01-20', '{}', 'manual' from f returning id`,
+    [slip.branch.id, slip.ownerId, slip.committeeId],
+  );
+  const id = rows[0]?.id ?? '';
+  await store.pool.query(
+    `insert into obligation (case_id, kind, person_id, reference, opened_at, due_at, closes_at)
+     select $1, kind, $2, gen_random_uuid(), now(), now(), 'infinity'
+       from unnest('{approveRectification,verifyCloseOut,decideExtension}'::text[]) kind`,
+    [id, slip.receiverId],
+  );
+  return id;
+}
+
+async function insertLedgerEntry(
+  house: House,
+  { unitId, span, dutyId }: { unitId: string; span: string; dutyId: string | null },
+): Promise<string> {
+  const duty = dutyId === null ? null : { kind: 'fileDecision', personId: dutyId };
+  const id = await insertCase(house, { kind: 'ledgerEntry', unitId, subjectId: null, duty });
+  await house.store.pool.query('insert into ledger_entry (id, unit_id, year, number) values ($1, $2, $3, 1)', [
+    id,
+    unitId,
+    span,
+  ]);
+  return id;
 }
 
 interface About {
@@ -394,6 +439,15 @@ function upload(): FormData {
 const item = { itemKey: 'study-exchange', points: '1', reason: '发言' };
 const about = (things: Things): object => ({ personId: things.personId, period: '2026-01' });
 
+const matter = {
+  kind: 'majorMatter',
+  title: '年度计划',
+  heldOn: '2026-02-09',
+  present: [randomUUID()],
+  votes: { for: 1, against: 0, abstain: 0 },
+  decision: '同意',
+};
+
 /** A well-formed request of every route about these things: only permission can stand in its way. */
 export function requestFor(
   world: World,
@@ -466,6 +520,13 @@ export function requestFor(
     talkRound: { id: things.talkRoundId },
     difficulty: { id: things.difficultyId },
     followUpDifficulty: { id: things.dutyDifficultyId, body: { done: '已解决' } },
+    recordCollectiveDecision: { id: unitId, body: matter },
+    correctCollectiveDecision: { id: things.ledgerEntryId, body: { ...matter, reason: '更正' } },
+    fileCollectiveDecision: { id: things.ledgerEntryId, body: { documentNo: '1号', filedOn: '2026-02-09' } },
+    collectiveDecisions: { id: unitId, query: { year: '2026' } },
+    collectiveDecisionsSheet: { id: unitId, query: { year: '2026' } },
+    collectiveDecision: { id: things.ledgerEntryId },
+    collectiveDecisionSheet: { id: things.ledgerEntryId },
     fileAppeal: { id: things.resultId, body: { text: '申诉' } },
     appealTalk: { id: talkId, body: { text: '申诉' } },
     appeal: { id: things.appealId },
@@ -546,6 +607,35 @@ export function requestFor(
     appraisalSummarySheet: { id: things.appraisalId },
     appraisalScoreSheet: { id: things.appraisalId },
     appraisalReportSheet: { id: things.appraisalId, query: { subjectId: randomUUID() } },
+    issueSlips: {
+      body: {
+        slips: [
+          {
+            key: randomUUID(),
+            unitId,
+            ownerId: randomUUID(),
+            issuerUnitId: unitId,
+            receiverUnitId: randomUUID(),
+            problems: [{ text: '问题' }],
+          },
+        ],
+      },
+    },
+    importSlips: { id: unitId, body: upload() },
+    slip: { id: things.slipId },
+    slipForm: { id: things.slipId, query: { form: 'slip' } },
+    blankSlipForm: { query: { form: 'plan' } },
+    planRectification: { id: things.slipId, body: { text: '方案', untilDay: '2026-10-30' } },
+    reportRectification: {
+      id: things.slipId,
+      body: { quarter: '2026-Q1', text: '进展', evidenceIds: [randomUUID()] },
+    },
+    applyCloseOut: { id: things.slipId, body: { text: '完成', evidenceIds: [randomUUID()] } },
+    askExtension: { id: things.slipId, body: { text: '延期', untilDay: '2026-12-30' } },
+    explainRectification: { id: things.slipId, body: { text: '说明', heldOn: '2026-01-20' } },
+    answerPlan: { id: things.dutySlipId, body: { approve: true } },
+    verifyCloseOut: { id: things.dutySlipId, body: { passed: true, finding: '属实' } },
+    decideExtension: { id: things.dutySlipId, body: { grant: true } },
     addAffiliate: { id: unitId, body: { staffNo: randomUUID(), name: '群众', kind: 'served', fromDate: '2026-01-01' } },
     affiliates: { id: unitId },
     addMember: { body: { unitId, staffNo: randomUUID(), name: '新', state: 'full', fromDate: '2026-01-01' } },
@@ -569,6 +659,8 @@ export function requestFor(
       id: round.planId,
       body: { year: '2026', input: 'external', source: '文', numbers: [{ personId: things.personId, points: '80' }] },
     },
+    importAnnualNumbers: { id: round.planId, query: { year: '2026', input: 'external' }, body: upload() },
+    appraisalForm: { id: things.resultId },
     eligibility: { query: { unitId, year: '2026' } },
     memberEligibility: { id: things.personId },
     annualSheet: { id: round.roundId },

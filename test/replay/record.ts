@@ -1,5 +1,7 @@
 /**
  * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [duties]`, on
+ * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [slips]`, on
+ * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [filed]`, on
  * a release whose workflows behave as they should. Plays short months on a real dev server. Histories of older releases are kept, never recorded again.
  */
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -10,6 +12,7 @@ import type { Client } from '@temporalio/client';
 
 import { drawTalks } from '../../activities/talks/draw.ts';
 import { instantOf, SHANGHAI } from '../../domain/civil.ts';
+import type { FiledKind } from '../../domain/case-kinds.ts';
 import { transaction } from '../../store/database.ts';
 import {
   appealWorkflowId,
@@ -29,7 +32,11 @@ import { describePart } from '../support/stack.ts';
 import { startPart } from '../support/stack-servers.ts';
 import { historyText } from './history-file.ts';
 import { playDuties } from './duties.ts';
+import { playSlips } from './slips.ts';
+import { playFiled } from './filed-cases.ts';
 import { playStars } from './stars.ts';
+
+const rectificationWorkflowId = (id: string): string => startOfCase({ kind: 'rectification', id }).options.workflowId;
 
 const FOLDER = join(import.meta.dirname, 'histories');
 
@@ -186,6 +193,21 @@ const recordDuties = (): Promise<void> =>
     await write(client, idOf(explained), 'duty explained', 1);
     await write(client, idOf(waiting), 'duty waiting', 1);
   });
+/** A slip from its issue to its close-out, with an extension and a failed verification, and one that still waits. */
+const recordSlips = (): Promise<void> =>
+  playSlips(async ({ client, closedOut, waiting }) => {
+    await write(client, rectificationWorkflowId(closedOut), 'rectification closed-out', 1);
+    await write(client, rectificationWorkflowId(waiting), 'rectification waiting', 1);
+  });
+/** Filed cases that come to their end. */
+const recordFiled = (): Promise<void> => {
+  const names: Partial<Record<FiledKind, string>> = {
+    talkRound: 'complete',
+    difficulty: 'followed-up',
+    ledgerEntry: 'filed',
+  };
+  return playFiled(({ client, kind, workflowId }) => write(client, workflowId, `${kind} ${names[kind] ?? ''}`, 1));
+};
 
 /** What can be recorded, by the name given on the command line; without one, everything. */
 const RECORDERS: Readonly<Record<string, () => Promise<void>>> = {
@@ -194,6 +216,8 @@ const RECORDERS: Readonly<Record<string, () => Promise<void>>> = {
   appeals: recordAppeals,
   stars: recordStars,
   duties: recordDuties,
+  slips: recordSlips,
+  filed: recordFiled,
 };
 
 const folder = await mkdtemp(join(tmpdir(), 'jifen-record-'));
