@@ -1,5 +1,6 @@
 /**
  * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [appraisals]`, on
+ * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [duties]`, on
  * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [slips]`, on
  * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [filed]`, on
  * a release whose workflows behave as they should. Plays short months on a real dev server. Histories of older releases are kept, never recorded again.
@@ -32,6 +33,7 @@ import { describePart } from '../support/stack.ts';
 import { startPart } from '../support/stack-servers.ts';
 import { playAppraisals } from './appraisals.ts';
 import { historyText } from './history-file.ts';
+import { playDuties } from './duties.ts';
 import { playSlips } from './slips.ts';
 import { playFiled } from './filed-cases.ts';
 import { playStars } from './stars.ts';
@@ -192,6 +194,12 @@ const recordAppraisals = (): Promise<void> =>
     const workflowId = (id: string): string => startOfCase({ kind: 'appraisal', id }).options.workflowId;
     await write(client, workflowId(published), 'appraisal published', 1);
     await write(client, workflowId(waiting), 'appraisal waiting', 1);
+/** A duty to explain from its opening to the record, and one that still waits. */
+const recordDuties = (): Promise<void> =>
+  playDuties(async ({ client, explained, waiting }) => {
+    const idOf = (id: string): string => startOfCase({ kind: 'duty', id }).options.workflowId;
+    await write(client, idOf(explained), 'duty explained', 1);
+    await write(client, idOf(waiting), 'duty waiting', 1);
   });
 /** A slip from its issue to its close-out, with an extension and a failed verification, and one that still waits. */
 const recordSlips = (): Promise<void> =>
@@ -216,6 +224,7 @@ const RECORDERS: Readonly<Record<string, () => Promise<void>>> = {
   appeals: recordAppeals,
   stars: recordStars,
   appraisals: recordAppraisals,
+  duties: recordDuties,
   slips: recordSlips,
   filed: recordFiled,
 };
