@@ -10,6 +10,9 @@ import type { House } from './house.ts';
 import { openYear, playYear, seedYear } from './annual-house.ts';
 import type { SeededYear } from './annual-house.ts';
 
+// Each test plays days or weeks of two branches.
+jest.setTimeout(120_000);
+
 let house: House;
 let seeded: SeededYear;
 

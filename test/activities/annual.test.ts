@@ -16,6 +16,9 @@ import type { House } from './house.ts';
 import { openYear, playYear, seedYear } from './annual-house.ts';
 import type { OpenYear, SeededYear } from './annual-house.ts';
 
+// Each test plays days or weeks of two branches.
+jest.setTimeout(120_000);
+
 let house: House;
 let seeded: SeededYear;
 let year: OpenYear;
@@ -276,17 +279,20 @@ describe('after publication (§2.4)', () => {
     const unitId = seeded.eleven.id;
     const client = new pg.Client({ connectionString: house.ownerUrl });
     await client.connect();
-    const kept = await client.query<{ row: object }>(
-      `select to_jsonb(t) as row from eligibility t where what = 'fiveGoodBranch' and unit_id = $1 and status = 'current'`,
-      [unitId],
-    );
-    await client.query(sql, [unitId]);
-    expect(await differences()).toEqual([[null, '2026', what]]);
-    await client.query(`delete from eligibility where id = $1`, [Reflect.get(kept.rows[0]?.row ?? {}, 'id')]);
-    await client.query('insert into eligibility select * from jsonb_populate_record(null::eligibility, $1)', [
-      kept.rows[0]?.row,
-    ]);
-    await client.end();
-    expect(await differences()).toEqual([]);
+    try {
+      const kept = await client.query<{ row: object }>(
+        `select to_jsonb(t) as row from eligibility t where what = 'fiveGoodBranch' and unit_id = $1 and status = 'current'`,
+        [unitId],
+      );
+      await client.query(sql, [unitId]);
+      expect(await differences()).toEqual([[null, '2026', what]]);
+      await client.query(`delete from eligibility where id = $1`, [Reflect.get(kept.rows[0]?.row ?? {}, 'id')]);
+      await client.query('insert into eligibility select * from jsonb_populate_record(null::eligibility, $1)', [
+        kept.rows[0]?.row,
+      ]);
+      expect(await differences()).toEqual([]);
+    } finally {
+      await client.end();
+    }
   });
 });
