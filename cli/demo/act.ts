@@ -219,7 +219,7 @@ async function reviewRound(
     return [];
   }
   const late = scene.story.reviewsLate(period, person.staffNo);
-  if (late && Date.now() <= Date.parse(first.dueAt ?? '')) {
+  if (late && scene.now() <= Date.parse(first.dueAt ?? '')) {
     return [];
   }
   const decided = await review(scene, person, { roundId, period, code, duties });

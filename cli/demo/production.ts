@@ -132,6 +132,7 @@ async function live(input: DemoInput, production: Production, stack: Stack, civi
     called: [],
     told: new Map(),
     tally: new Map(),
+    now: Date.now,
     today: () => dateOf(civil, Date.now()),
     dayMs,
     signal: input.signal,

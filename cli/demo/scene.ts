@@ -23,6 +23,8 @@ export interface Scene {
   readonly people: People;
   /** Staff numbers of people somebody spoke to: they look at their inbox next. */
   readonly called: string[];
+  /** The store's present instant, in Unix ms. */
+  readonly now: () => number;
   /** Today by the demo's calendar, 'YYYY-MM-DD'. */
   readonly today: () => string;
   /** Everything each person has been told by mail so far, by staff number. */

@@ -20,6 +20,9 @@ export interface Occasion {
   readonly points?: string;
 }
 
+/** What members declare beyond their register, by month and staff number. */
+export type Items = Readonly<Partial<Record<Period, Readonly<Record<string, readonly StoryItem[]>>>>>;
+
 /** Everybody a story does not name has a full register, declares nothing extra and acts in time. */
 export interface Story {
   readonly itemsOf: (period: Period, staffNo: string) => readonly StoryItem[];
