@@ -44,15 +44,16 @@ const GRACE_MS = 10_000;
 
 /**
  * Finds what is late: cases past their next look, complete stages still open, decisions nobody applied, months nobody
- * opened. `everything` names all running cases instead, for a restart from facts alone. Null = another process looks.
+ * opened. `everything` names all running cases instead, for a restart from facts alone. `graceMs` is how long after
+ * its time something is not called late yet. Null = another process looks.
  */
-export async function findLate(store: Store, everything: boolean): Promise<Late | null> {
+export async function findLate(store: Store, everything: boolean, graceMs = GRACE_MS): Promise<Late | null> {
   return transaction(store, async (tx) => {
     if (!(await tryLock(tx, LOCKS.reconcile))) {
       return null;
     }
     const today = dateOf(store.civil, tx.now.getTime());
-    const before = everything ? 'infinity' : new Date(tx.now.getTime() - GRACE_MS);
+    const before = everything ? 'infinity' : new Date(tx.now.getTime() - graceMs);
     return {
       ...NONE,
       cycles: await lateCycles(tx, before),
@@ -61,8 +62,8 @@ export async function findLate(store: Store, everything: boolean): Promise<Late 
       appeals: await lateAppeals(tx, before),
       corrections: await lateCorrections(tx, before),
       cases: await lateCases(tx, before),
-      decisions: await lateDecisions(tx, new Date(tx.now.getTime() - (everything ? 0 : GRACE_MS))),
-      openings: await lateOpenings(store, tx),
+      decisions: await lateDecisions(tx, new Date(tx.now.getTime() - (everything ? 0 : graceMs))),
+      openings: await lateOpenings(store, tx, graceMs),
     };
   });
 }
@@ -151,12 +152,12 @@ async function lateDecisions(tx: Transaction, before: Date): Promise<Late['decis
 }
 
 /** The schedule opens months; this opens the one that a lost schedule or server has missed. */
-async function lateOpenings(store: Store, tx: Transaction): Promise<Late['openings']> {
+async function lateOpenings(store: Store, tx: Transaction, graceMs: number): Promise<Late['openings']> {
   const today = dateOf(store.civil, tx.now.getTime());
   const period = scoredPeriod(today);
   const calendar = await loadCalendar(tx, store.civil);
   const opens = instantOf(store.civil, firstWorkingDayOfMonth(calendar, openingMonth(period)));
-  if (opens + GRACE_MS > tx.now.getTime()) {
+  if (opens + graceMs > tx.now.getTime()) {
     return [];
   }
   const plans = await ids(

@@ -1,9 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { Connection } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 
-import { eventsOf, has } from './history.ts';
+type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['events']>[number];
+
+const hasCompleted = (events: readonly HistoryEvent[]): boolean =>
+  (events.at(-1)?.workflowExecutionCompletedEventAttributes ?? null) !== null;
 
 /**
  * The time-skipping server stops skipping while a child's end is told to its parent, and starts again when the parent
@@ -18,7 +22,7 @@ export class LeakedLocks {
     this.env = env;
   }
 
-  /** A workflow is about to end. */
+  /** A workflow has ended or is about to. */
   childEnds(workflowId: string): void {
     this.ending.add(workflowId);
   }
@@ -37,20 +41,25 @@ export class LeakedLocks {
   }
 
   private async release(workflowId: string): Promise<void> {
-    const events = await eventsOf(this.env.client, workflowId);
-    if (!has(events.at(-1), 'workflowExecutionCompletedEventAttributes')) return;
+    const events = await this.eventsOf(workflowId);
+    if (!hasCompleted(events)) return;
     const parent = events[0]?.workflowExecutionStartedEventAttributes?.parentWorkflowExecution?.workflowId ?? '';
     if (parent === '') {
       this.ending.delete(workflowId);
       return;
     }
-    const told = await eventsOf(this.env.client, parent);
+    const told = await this.eventsOf(parent);
     const heard = told.some(
       (event) => event.childWorkflowExecutionCompletedEventAttributes?.workflowExecution?.workflowId === workflowId,
     );
-    if (!heard && !has(told.at(-1), 'workflowExecutionCompletedEventAttributes')) return;
+    if (!heard && !hasCompleted(told)) return;
     this.ending.delete(workflowId);
     const { connection } = this.env;
     if (!heard && connection instanceof Connection) await connection.testService?.unlockTimeSkipping({});
+  }
+
+  private async eventsOf(workflowId: string): Promise<readonly HistoryEvent[]> {
+    const { events } = await this.env.client.workflow.getHandle(workflowId).fetchHistory();
+    return events ?? [];
   }
 }
