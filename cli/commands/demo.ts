@@ -23,13 +23,14 @@ export const demoCommand = (): Command =>
       'three compressed months of a sample organisation, played through the API and checked against own books',
     )
     .option('--stars', 'one quarter of star rating instead: ballots, a paper batch, stars and an appeal')
+    .option('--year', 'a whole year with skipped time')
     .option('--json', 'last line: one object with the figures')
     .option('--day-ms <ms>', 'how long a calendar day lasts, in milliseconds', milliseconds, DAY_MS)
     .addHelpText(
       'after',
       '\nStarts its own servers on free ports and keeps its files in JIFEN_DATA/demo. Exit code 1 when the books differ.',
     )
-    .action(async (options: { json?: true; stars?: true; dayMs: number }) => {
+    .action(async (options: { json?: true; stars?: true; year?: true; dayMs: number }) => {
       const config = loadConfig();
       const log = createLog('error');
       const stopping = new AbortController();
@@ -40,9 +41,11 @@ export const demoCommand = (): Command =>
       }
       await withWorkers(log, async () => {
         const run =
-          options.stars === true
-            ? (await import('../demo/stars/run.ts')).runStars
-            : (await import('../demo/months/run.ts')).runMonths;
+          options.year === true
+            ? (await import('../demo/year/run.ts')).runYear
+            : options.stars === true
+              ? (await import('../demo/stars/run.ts')).runStars
+              : (await import('../demo/months/run.ts')).runMonths;
         const report = await run({
           dataDir: join(config.JIFEN_DATA, 'demo'),
           env: processVariables(),

@@ -1,0 +1,70 @@
+import { eachAtOnce, Post } from '../post.ts';
+import type { Stage } from '../post.ts';
+import type { Person } from '../people.ts';
+import type { CaughtMail } from '../../../dev/mail-box.ts';
+import type { Store } from '../../../store/database.ts';
+import type { Duty } from '../scene.ts';
+import type { YearClock } from './clock.ts';
+import { endedWorkflows, nextWake, untilQuiet } from './waiting.ts';
+
+/** How many people are at their devices at once. */
+const AT_ONCE = 8;
+
+/** Timers are set a moment after their wait was worked out: so much later than its hour a case is looked at. */
+const AFTER_MS = 1_000;
+
+/** Something somebody does at an hour of their own, not because a mail came. */
+export interface Appointment {
+  /** Unix ms of the demo's time. */
+  readonly at: number;
+  readonly keep: () => Promise<void>;
+}
+
+export interface YearStage extends Stage {
+  readonly store: Store;
+  readonly clock: YearClock;
+  readonly signal: AbortSignal;
+  /** Told whenever time has passed. */
+  readonly tell: () => void;
+}
+
+/**
+ * Lets a year pass: people act on their mail until the system is quiet, then the clock jumps to the next instant at which
+ * a case looks again or somebody has an appointment. Returns at `end` (Unix ms); throws when it was stopped before.
+ */
+export async function playYear(stage: YearStage, appointments: readonly Appointment[], end: number): Promise<void> {
+  const { store, clock, signal } = stage;
+  const post = new Post();
+  const agenda = appointments.toSorted((a, b) => a.at - b.at);
+  while (!signal.aborted) {
+    await settle(stage, post);
+    const wake = await nextWake(store);
+    const next = Math.min(wake === undefined ? end : wake + AFTER_MS, agenda[0]?.at ?? end, end);
+    await clock.skipTo(next, await endedWorkflows(store));
+    stage.tell();
+    for (let due = agenda[0]; due !== undefined && due.at <= clock.now(); due = agenda[0]) {
+      agenda.shift();
+      await due.keep();
+    }
+    if (next >= end) {
+      await settle(stage, post);
+      return;
+    }
+  }
+  throw new Error('the demo was stopped before its year was over');
+}
+
+/** People act on their letters until none comes any more. */
+async function settle(stage: YearStage, post: Post): Promise<void> {
+  for (;;) {
+    await untilQuiet(stage.store);
+    const looking = await post.collect(stage);
+    if (looking.size === 0) return;
+    await eachAtOnce([...looking], AT_ONCE, ([staffNo, letters]) => look(stage, stage.people.of(staffNo), letters));
+  }
+}
+
+async function look(stage: YearStage, person: Person, letters: readonly CaughtMail[]): Promise<void> {
+  const { obligations } = await person.client.get<{ obligations: Duty[] }>('/inbox?limit=200');
+  await stage.act(stage, person, obligations, letters);
+}
