@@ -22,7 +22,7 @@ export class LeakedLocks {
     this.env = env;
   }
 
-  /** A workflow has ended or is about to. */
+  /** A workflow has ended or may end. */
   childEnds(workflowId: string): void {
     this.ending.add(workflowId);
   }

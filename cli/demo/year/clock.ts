@@ -29,12 +29,13 @@ export class YearClock implements Clock {
 
   /**
    * Jumps to an instant (Unix ms) of the demo's time; what falls due on the way happens. The store's clock jumps first,
-   * so whatever the server wakes finds the time it was woken for. `ended` = ids of all workflows that have ended.
+   * so whatever the server wakes finds the time it was woken for. `workflows` = ids of
+   * all workflows there are, because those that end may hold time up.
    */
-  async skipTo(instant: number, ended: readonly string[]): Promise<void> {
+  async skipTo(instant: number, workflows: readonly string[]): Promise<void> {
     const ms = instant - this.now();
     if (ms <= 0) return;
-    for (const id of ended.filter((one) => !this.#told.has(one))) {
+    for (const id of workflows.filter((one) => !this.#told.has(one))) {
       this.#told.add(id);
       this.#locks.childEnds(id);
     }

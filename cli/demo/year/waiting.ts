@@ -41,15 +41,12 @@ export async function nextWake(store: Store): Promise<number | undefined> {
   return rows[0]?.at?.getTime();
 }
 
-/** Ids of the workflows that have ended, by their cases. */
-export async function endedWorkflows(store: Store): Promise<string[]> {
+/** Ids of the workflows of all cases there ever were: which of them have ended, the server knows. */
+export async function workflowsOfCases(store: Store): Promise<string[]> {
   const { rows } = await store.pool.query<CaseTarget>(
-    `select 'cycle' as kind, id from cycle where state <> 'running'
-     union all select 'round', id from round where state <> 'running'
-     union all select 'talk', id from talk_case where state in ('closed', 'annulled')
-     union all select 'appeal', id from appeal where state <> 'open'
-     union all select 'correction', id from correction where state <> 'proposed'
-     union all select kind, id from case_file where ended_at is not null`,
+    `select 'cycle' as kind, id from cycle union all select 'round', id from round
+     union all select 'talk', id from talk_case union all select 'appeal', id from appeal
+     union all select 'correction', id from correction union all select kind, id from case_file`,
   );
   return rows.map((target) => startOfCase(target).options.workflowId);
 }
