@@ -24,6 +24,10 @@ export const ENDED: Wake = { ended: true, waitMs: null, startTalks: [], startRou
 /** Nothing to start; look again after `waitMs`. */
 export const waiting = (waitMs: number | null): Wake => ({ ...ENDED, ended: false, waitMs });
 
+/** Duties whose workflows have to start; nothing at all where there are none. */
+export const startDuties = (ids: readonly string[]): Pick<Wake, 'startCases'> =>
+  ids.length === 0 ? {} : { startCases: ids.map((id) => ({ kind: 'duty', id })) };
+
 /** From the instants at which something falls due (UTC ms, Infinity = never) to the time to wait from `now`. */
 export function wakeIn(now: Date, instants: readonly number[]): { at: Date | null; waitMs: number | null } {
   const next = Math.min(...instants);

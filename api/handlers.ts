@@ -13,6 +13,7 @@ import { declarationHandlers } from './routes/declaration.ts';
 import { entryHandlers } from './routes/entries.ts';
 import { dutyHandlers } from './routes/duties.ts';
 import { evidenceHandlers } from './routes/evidence.ts';
+import { heartTalkHandlers } from './routes/heart-talks.ts';
 import { inboxHandlers } from './routes/inbox.ts';
 import { memberHandlers } from './routes/members.ts';
 import { openingHandlers } from './routes/openings.ts';
@@ -41,6 +42,7 @@ export const handlers: Handlers<RouteName> = {
   ...registerHandlers,
   ...decisionHandlers,
   ...talkHandlers,
+  ...heartTalkHandlers,
   ...appealHandlers,
   ...correctionHandlers,
   ...dutyHandlers,

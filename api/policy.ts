@@ -38,6 +38,10 @@ export type Resource =
   | 'talkHolder'
   | 'talkMember'
   | 'talkFollower'
+  | 'talkRound'
+  | 'heartTalk'
+  | 'difficulty'
+  | 'difficultyFollower'
   | 'appeal'
   | 'appealReviewer'
   | 'appealNamer'
@@ -237,6 +241,17 @@ export const POLICY = {
   recordTalk: duty('talkHolder'),
   acknowledgeTalk: duty('talkMember'),
   followUpTalk: duty('talkFollower'),
+
+  recordHeartTalk: branch('personOfBody', any(inUnit(BRANCH_OFFICES), above(PARTY_COMMITTEE))),
+  heartTalks: signedIn,
+  heartTalk: branch('heartTalk', any(own, onDuty, above(PARTY_COMMITTEE))),
+  heartTalkSheet: branch('heartTalk', any(own, onDuty, above(PARTY_COMMITTEE))),
+  blankHeartTalkSheet: signedIn,
+  talkRounds: signedIn,
+  talkRound: branch('talkRound', any(onDuty, inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'auditor']))),
+  difficulties: signedIn,
+  difficulty: branch('difficulty', any(own, onDuty, inUnit(BRANCH_OFFICES), above(PARTY_COMMITTEE))),
+  followUpDifficulty: duty('difficultyFollower'),
 
   fileAppeal: duty('result', own),
   appealTalk: duty('talkMember'),

@@ -166,6 +166,16 @@ export const SENTENCES = {
     en: "This person's month has been published; only a correction can change it.",
     zh: '该月积分已公布，只能通过更正程序变更。',
   },
+  'record-incomplete': {
+    title: 'Record incomplete',
+    en: 'The record is incomplete: something is missing, or a day does not fit.',
+    zh: '记录不完整：有内容缺失，或日期不符。',
+  },
+  'outcome-not-offered': {
+    title: 'Outcome not offered',
+    en: 'The appraisal of this member cannot come to this outcome.',
+    zh: '对该党员的评议不能作出这一处置。',
+  },
   'talk-incomplete': {
     title: 'Talk incomplete',
     en: 'The record of the talk lacks a part.',
@@ -339,6 +349,16 @@ export const SENTENCES = {
     zh: '只能抄送给有权查看该内容的人员。',
   },
   'round-finished': { title: 'Round finished', en: 'The round has ended.', zh: '该轮次已经结束。' },
+  'day-out-of-range': {
+    title: 'Day out of range',
+    en: 'This day lies outside of what is possible here.',
+    zh: '该日期不在允许的范围内。',
+  },
+  'votes-differ': {
+    title: 'Votes differ',
+    en: 'The votes for, against and abstaining do not come to the number of people present.',
+    zh: '赞成、反对、弃权票数之和与到会人数不符。',
+  },
   'invalid-request': { title: 'Invalid request', en: 'The request is not well-formed.', zh: '请求内容不符合要求。' },
   'key-required': {
     title: 'Idempotency key required',

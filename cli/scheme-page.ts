@@ -1,3 +1,4 @@
+import type { ConsequenceRule } from '../domain/consequences.ts';
 import type { SchemeDocument, ScoreItem } from '../domain/scheme.ts';
 import { signs } from '../domain/signing.ts';
 import type { ReminderPoint, StageDocument } from '../domain/stages.ts';
@@ -6,7 +7,7 @@ import { columns } from './output.ts';
 
 /** A scheme version as lines a person reads: what is scored, with which limits, and when. */
 export function describeScheme({ document, hash, parentHash }: LoadedVersion): string[] {
-  const { range, passMark, places, ranking, base, groups, veto, stages } = document;
+  const { range, passMark, places, ranking, base, groups, veto, stages, consequences } = document;
   return [
     `${document.title.zh} · ${document.title.en} (${document.scheme})`,
     `hash ${hash}${parentHash === null ? '' : `, derived from ${parentHash}`}`,
@@ -24,6 +25,7 @@ export function describeScheme({ document, hash, parentHash }: LoadedVersion): s
     '',
     'Stages',
     ...indented(stages.map(stageRow)),
+    ...(consequences.length === 0 ? [] : ['', 'Consequences', ...indented(consequences.map(consequenceRow))]),
   ];
 }
 
@@ -63,3 +65,24 @@ const stageRow = ({ key, workingDays, closes, onSilence, reminders, every, panel
 
 const reminderText = (point: ReminderPoint): string =>
   'before' in point ? `-${String(point.before)}` : `+${String(point.after)}`;
+
+const consequenceRow = ({ clause, key, when, for: whom, duty, within, title }: ConsequenceRule): string[] => [
+  clause,
+  key,
+  whenText(when),
+  whom,
+  duty,
+  within === undefined
+    ? 'clocks of talks'
+    : 'until' in within
+      ? `until ${within.until}`
+      : `within ${String(within.workingDays)} working days`,
+  title.zh,
+  title.en,
+];
+
+function whenText(when: ConsequenceRule['when']): string {
+  if ('lowMonths' in when) return `low month ${String(when.lowMonths)} in a row`;
+  if ('zeroMonth' in when) return when.zeroMonth === 'any' ? 'any 0 month' : 'a 0 month by handling';
+  return 'grade' in when ? `grade ${when.grade.join('/')}` : 'rating below every grade';
+}

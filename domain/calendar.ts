@@ -77,7 +77,9 @@ export function workingDaysBetween(cal: WorkingCalendar, from: string, to: strin
 export const workingDaysInMonth = (cal: WorkingCalendar, period: string): number =>
   workingDaysBetween(cal, addDays(`${period}-01`, -1), lastDayOf(period));
 
-const endOf = (cal: WorkingCalendar, lastDay: string): number => instantOf(cal.civil, lastDay, MINUTES_PER_DAY);
+/** 24:00 of a civil day, UTC ms. */
+export const endOfDay = (cal: WorkingCalendar, lastDay: string): number =>
+  instantOf(cal.civil, lastDay, MINUTES_PER_DAY);
 
 /** The window of a stage opened at an instant (UTC ms); opened after the given minutes it counts from the next day. */
 export function window(
@@ -89,7 +91,7 @@ export function window(
   const firstDay = nearestWorkingDay(cal, late ? addDays(date, 1) : date, 1);
   const lastDay = addWorkingDays(cal, firstDay, opening.workingDays - 1);
   const provisional = isProvisional(cal, firstDay) || isProvisional(cal, lastDay);
-  return { firstDay, lastDay, closesAt: endOf(cal, lastDay), provisional };
+  return { firstDay, lastDay, closesAt: endOfDay(cal, lastDay), provisional };
 }
 
 /** What an open window becomes when the table changes: it may grow, never shrink (§4.10). */
@@ -113,5 +115,5 @@ export function withinDeadline(
   duty: { readonly from: number; readonly workingDays: number },
 ): { readonly lastDay: string; readonly closesAt: number } {
   const lastDay = addWorkingDays(cal, dateOf(cal.civil, duty.from), duty.workingDays);
-  return { lastDay, closesAt: endOf(cal, lastDay) };
+  return { lastDay, closesAt: endOfDay(cal, lastDay) };
 }

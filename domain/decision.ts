@@ -1,5 +1,6 @@
 import { FILED_KINDS } from './case-kinds.ts';
 import type { AskedChange } from './correction.ts';
+import type { ReferralOutcome } from './duty-case.ts';
 
 /**
  * Decisions on a case, applied through a workflow Update. The row in `decision` holds one of these bodies; the workflow
@@ -38,6 +39,15 @@ export interface DecisionBodies {
   /** The second person of a correction without an appeal. */
   readonly confirmCorrection: { readonly confirm: boolean; readonly answer?: string };
   readonly withdrawCorrection: { readonly reason?: string };
+  /** Whether the proposed admonishing talk is held, and by whom (S1.5). */
+  readonly decideAdmonishing: { readonly hold: boolean; readonly talkerId?: string; readonly reason: string };
+  /** What the democratic appraisal decided about a referral, with its document and day (S3.6). */
+  readonly decideReferral: {
+    readonly outcome: ReferralOutcome;
+    readonly document: string;
+    readonly dated: string;
+    readonly reason: string;
+  };
 }
 
 export type DecisionKind = keyof DecisionBodies;
@@ -61,4 +71,6 @@ export const DECISION_TARGETS = {
   nameReviewer: 'appeal',
   confirmCorrection: 'correction',
   withdrawCorrection: 'correction',
+  decideAdmonishing: 'duty',
+  decideReferral: 'duty',
 } as const satisfies Record<DecisionKind, TargetKind>;

@@ -1,4 +1,6 @@
 /** One pass over the months of a person: which low month asks for which talk (§4.6). */
+import { kindAt, SOURCE_LADDER } from './consequences.ts';
+import type { TalkLadder } from './consequences.ts';
 import { isReferral } from './talks.ts';
 import type { StreakMonth, TalkCase } from './talks.ts';
 
@@ -8,6 +10,8 @@ export interface Demand {
   readonly kind: 'secretary' | 'committee' | 'disposition' | 'join';
   /** Low months of the streak up to this one. */
   readonly streak: readonly string[];
+  /** The talks that the months of the streak lead to, each by the rules of its own month. */
+  readonly talks: readonly { readonly period: string; readonly kind: 'secretary' | 'committee' }[];
   readonly referralPeriod: string | null;
   /** The two counted months before are final, so consequences may be drawn; before that, existing cases stay. */
   readonly drawn: boolean;
@@ -22,8 +26,14 @@ interface Referral {
   readonly exists: boolean;
 }
 
+interface LowMonth {
+  readonly period: string;
+  /** What its place in the streak leads to. */
+  readonly kind: TalkLadder[number];
+}
+
 interface Walk {
-  streak: string[];
+  streak: LowMonth[];
   /** Referral of the running streak, once it has come to one. */
   referral: Referral | null;
   /** Every referral this pass has confirmed, oldest first. */
@@ -49,12 +59,11 @@ function isDrawn(months: readonly StreakMonth[], position: number): boolean {
   return true;
 }
 
-/** The place an existing case gives a month whose own place cannot be decided yet: the status quo holds. */
-function placeByCase(period: string, cases: readonly TalkCase[]): 1 | 2 | 3 | null {
+/** The kind an existing case gives a month whose own place cannot be decided yet: the status quo holds. */
+function kindByCase(period: string, cases: readonly TalkCase[]): 'secretary' | 'committee' | 'disposition' | null {
   const talk = cases.find((one) => one.period === period && inForce(one));
   if (talk === undefined) return null;
-  if (isReferral(talk.kind)) return 3;
-  return talk.kind === 'committee' ? 2 : 1;
+  return isReferral(talk.kind) ? 'disposition' : talk.kind;
 }
 
 function referralAt(period: string, drawn: boolean, cases: readonly TalkCase[]): Referral {
@@ -80,21 +89,30 @@ function third(walk: Walk, period: string, drawn: boolean, cases: readonly TalkC
   return own;
 }
 
-function lowMonth(walk: Walk, period: string, drawn: boolean, cases: readonly TalkCase[]): Demand {
+/** Null = the scheme draws nothing from a month at this place. */
+function lowMonth(walk: Walk, month: StreakMonth, drawn: boolean, cases: readonly TalkCase[]): Demand | null {
+  const { period, ladder = SOURCE_LADDER } = month;
+  const soFar = (): Pick<Demand, 'streak' | 'talks'> => ({
+    streak: walk.streak.map((one) => one.period),
+    talks: walk.streak.flatMap((one) =>
+      one.kind === 'secretary' || one.kind === 'committee' ? [{ period: one.period, kind: one.kind }] : [],
+    ),
+  });
   const join = (referral: Referral): Demand => {
-    const [streak, referralPeriod] = [[...walk.streak], referral.period];
-    return { period, kind: 'join', streak, referralPeriod, drawn: drawn && referral.exists };
+    return { period, kind: 'join', ...soFar(), referralPeriod: referral.period, drawn: drawn && referral.exists };
   };
   const joined = joins(walk, period);
   // A closed referral ends its streak: this low month is the first of a new one.
   if (walk.referral !== null && joined === null) [walk.streak, walk.referral] = [[], null];
-  walk.streak.push(period);
+  const place = kindAt(ladder, walk.streak.length + 1);
+  walk.streak.push({ period, kind: place });
   if (joined !== null) return join(joined);
-  const place = (drawn ? null : placeByCase(period, cases)) ?? Math.min(walk.streak.length, 3);
-  const own = { period, streak: [...walk.streak], referralPeriod: null, drawn };
-  if (place < 3) return { ...own, kind: place === 1 ? 'secretary' : 'committee' };
+  const kind = (drawn ? null : kindByCase(period, cases)) ?? place;
+  if (kind === null) return null;
+  const own = { period, ...soFar(), referralPeriod: null, drawn };
+  if (kind !== 'disposition') return { ...own, kind };
   walk.referral = third(walk, period, drawn, cases);
-  return walk.referral.period === period ? { ...own, kind: 'disposition' } : join(walk.referral);
+  return walk.referral.period === period ? { ...own, kind } : join(walk.referral);
 }
 
 /** A month withdrawn while an appeal runs keeps the place its cases gave it until it is final again. */
@@ -102,13 +120,17 @@ const wasLow = (walk: Walk, period: string, cases: readonly TalkCase[]): boolean
   cases.some((talk) => inForce(talk) && talk.period === period) ||
   walk.confirmed.some(({ joined }) => joined.includes(period));
 
-/** The demand of every low month, in order. */
+/** The demand of every low month that has one, in order. */
 export function demands(months: readonly StreakMonth[], cases: readonly TalkCase[]): Demand[] {
   const walk: Walk = { streak: [], referral: null, confirmed: [] };
-  return months.flatMap(({ period, status, low }, position): Demand[] => {
+  return months.flatMap((month, position): Demand[] => {
+    const { period, status, low } = month;
+    const listed = (demand: Demand | null): Demand[] => (demand === null ? [] : [demand]);
     if (status === 'exempt' || status === 'cancelled') return [];
-    if (status === 'published' && low === true) return [lowMonth(walk, period, isDrawn(months, position), cases)];
-    if (status === 'pending' && wasLow(walk, period, cases)) return [lowMonth(walk, period, false, cases)];
+    if (status === 'published' && low === true) {
+      return listed(lowMonth(walk, month, isDrawn(months, position), cases));
+    }
+    if (status === 'pending' && wasLow(walk, period, cases)) return listed(lowMonth(walk, month, false, cases));
     // A gap ends the streak. A month never scored yet is taken as a gap, the milder reading, until it is final.
     [walk.streak, walk.referral] = [[], null];
     return [];

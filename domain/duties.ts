@@ -32,7 +32,16 @@ const TRANSFERABLE: readonly string[] = [
 ];
 
 /** Duties the case gives to the next holder of the office by itself, as soon as the present one has left it. */
-const FOLLOWS_OFFICE: readonly string[] = ['appointTalker', 'nameReviewer', 'reviewAppeal', 'confirmCorrection'];
+const FOLLOWS_OFFICE: readonly string[] = [
+  'appointTalker',
+  'nameReviewer',
+  'reviewAppeal',
+  'confirmCorrection',
+  'reachMembers',
+  'holdHeartTalk',
+  'followUpDifficulty',
+  'fileDecision',
+];
 
 /** Why a duty of this kind stays with its owner; null = it may be given to another person. */
 export function staysBecause(kind: string): 'personal' | 'followsOffice' | null {

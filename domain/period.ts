@@ -54,6 +54,21 @@ export function monthsOfSpanSoFar(period: string, every: Cadence): string[] {
   return periodsBetween(ofIndex(at - (at % MONTHS[every])), period);
 }
 
+/** All months of the span a month lies in. */
+export function monthsOfSpan(period: string, every: Cadence): string[] {
+  const at = index(period);
+  const first = at - (at % MONTHS[every]);
+  return periodsBetween(ofIndex(first), ofIndex(first + MONTHS[every] - 1));
+}
+
+/** How the span a month lies in is written: '2026-01', '2026-Q1', '2026-H1', '2026'. */
+export function spanName(period: string, every: Cadence): string {
+  if (every === 'month') return period;
+  const year = period.slice(0, 4);
+  if (every === 'quarter') return quarterOf(period);
+  return every === 'year' ? year : `${year}-H${String(Math.floor((index(period) % 12) / 6) + 1)}`;
+}
+
 /** The last date of a month. */
 export const lastDayOf = (period: string): string => addDays(`${nextPeriod(period)}-01`, -1);
 

@@ -43,6 +43,8 @@ export type Refusal =
   | { readonly code: 'register-closed' }
   | { readonly code: 'month-published' }
   | { readonly code: 'talk-incomplete'; readonly missing: string }
+  | { readonly code: 'record-incomplete'; readonly missing: string }
+  | { readonly code: 'outcome-not-offered' }
   | { readonly code: 'cannot-talk-to-oneself' }
   | { readonly code: 'cycle-finished' }
   | { readonly code: 'window-would-shrink'; readonly current: string }
@@ -81,7 +83,10 @@ export type Refusal =
   | { readonly code: 'delegation-period'; readonly today: string; readonly longest: number }
   | { readonly code: 'nudged-recently'; readonly again: string }
   | { readonly code: 'may-not-read' }
-  | { readonly code: 'round-finished' };
+  | { readonly code: 'round-finished' }
+  /** A civil day before `from` or after `to`, where there is such an end. */
+  | { readonly code: 'day-out-of-range'; readonly from: string | null; readonly to: string | null }
+  | { readonly code: 'votes-differ'; readonly present: number; readonly votes: number };
 
 export type RefusalCode = Refusal['code'];
 

@@ -6,8 +6,11 @@
  */
 
 import type { CompositionDocument } from './composition.ts';
+import type { ConsequenceRule } from './consequences.ts';
 import type { GradesDocument } from './grades.ts';
+import type { LedgerRules } from './collective-decision.ts';
 import type { Electorate, StageDocument } from './stages.ts';
+import type { TalkRoundsDocument } from './talk-rounds.ts';
 
 /** Text in the two languages of the product. */
 export interface Bilingual {
@@ -66,6 +69,12 @@ export interface TalkClocks {
   readonly followUpAfter: number;
 }
 
+/** Clocks of an admonishing talk once the Party committee has decided that it is held, in working days. */
+export interface DutyClocks {
+  readonly holdWithin: number;
+  readonly acknowledgeWithin: number;
+}
+
 /** Clocks of appeals and corrections, in working days (§2.4). */
 export interface AppealClocks {
   /** From the published result, or from the rejection of the first appeal. */
@@ -73,6 +82,22 @@ export interface AppealClocks {
   readonly decideWithin: number;
   /** How long a correction notice is posted. */
   readonly correctionPosted: number;
+}
+
+/** Clocks of a rectification slip, in working days (S4.3). */
+export interface RectificationClocks {
+  /** From the issue, or from the return of a plan, to the plan. */
+  readonly planWithin: number;
+  readonly approveWithin: number;
+  readonly verifyWithin: number;
+  /** From the request for an extension to its decision. */
+  readonly extensionWithin: number;
+  /** From a failed verification to the next application, where the plan's own day is nearer. */
+  readonly reworkWithin: number;
+  /** A slip issued on or within so many days before a quarter end owes no report for that quarter (§4.11). */
+  readonly noReportWithin: number;
+  /** From 31 December to the explanation at the year's meeting. */
+  readonly explainWithin: number;
 }
 
 /** Talks after low months (S3.6). */
@@ -106,8 +131,15 @@ export interface SchemeDocument {
   readonly veto: readonly VetoCondition[];
   readonly stages: readonly StageDocument[];
   readonly ranking: { readonly scope: 'branch'; readonly monthly: boolean; readonly quarterly: boolean };
-  /** Absent: low months lead to no talks of their own. */
+  /** What follows from a published month (S3.5, S3.6, S1.5). */
+  readonly consequences: readonly ConsequenceRule[];
+  /** Clocks of the talks that `consequences` lead to; absent where they lead to none. */
   readonly talks?: TalksDocument;
+  readonly duties: DutyClocks;
+  /** Absent: the scheme opens no rounds of heart-to-heart talks (S0.5). */
+  readonly talkRounds?: TalkRoundsDocument;
+  /** Clock and quorum of the collective-decision ledger of the scheme's units (S0.6); absent: the product's own. */
+  readonly collectiveDecisions?: LedgerRules;
   /** How the parts of a rating come together; absent = the points decided by the review are the number. */
   readonly composition?: CompositionDocument;
   /** Grades or stars drawn from ratings; only where there is a composition. */
@@ -128,6 +160,8 @@ export interface SchemeDocument {
   /** The order in which electorates claim a person who belongs to several. */
   readonly electorateOrder: readonly Electorate[];
   readonly appeals: AppealClocks;
+  /** Slips issued while this version is in force. */
+  readonly rectification: RectificationClocks;
   /** Working days in which an objection is answered (§2.4). */
   readonly objectionAnswerWithin: number;
   /** Working days a member has to amend a returned item. */

@@ -79,15 +79,10 @@ const satisfies = (talk: TalkCase, demand: Demand): boolean =>
   demand.kind !== 'join' &&
   sameKind(talk.kind, demand.kind);
 
-function unheldTalks(demand: Demand, cases: readonly TalkCase[]): WaitingReferral['talks'] {
-  const wanted = demand.streak.slice(0, 2).map((period, place) => ({
-    period,
-    kind: place === 0 ? ('secretary' as const) : ('committee' as const),
-  }));
-  return wanted.filter(
+const unheldTalks = ({ talks }: Demand, cases: readonly TalkCase[]): WaitingReferral['talks'] =>
+  talks.filter(
     ({ period, kind }) => !cases.some((talk) => talk.period === period && talk.kind === kind && isHeld(talk)),
   );
-}
 
 function annulments(all: readonly Demand[], { months, cases }: StreakQuestion): Annulment[] {
   const statusOf = new Map(months.map((month) => [month.period, month]));

@@ -1,4 +1,5 @@
 /** Talks and referrals that follow low months (S3.6), as the rules see them. */
+import type { TalkLadder } from './consequences.ts';
 
 export type TalkKind = 'secretary' | 'committee' | 'disposition' | 'conversion';
 export type TalkState = 'waiting' | 'open' | 'held' | 'closed' | 'annulled';
@@ -10,6 +11,8 @@ export interface StreakMonth {
   readonly status: 'published' | 'exempt' | 'cancelled' | 'pending';
   /** The published number is below the pass mark of its version. */
   readonly low?: boolean;
+  /** What low months lead to under the month's own version; absent = as the source has it. */
+  readonly ladder?: TalkLadder;
 }
 
 export interface TalkCase {

@@ -1,6 +1,7 @@
 /** What must hold between the parts of a scheme document, beyond the shape of each. */
 import { compare, parse, sum } from '../domain/fraction.ts';
 import type { ItemGroup, SchemeDocument, ScoreItem } from '../domain/scheme.ts';
+import { consequenceFaults } from './check-consequences.ts';
 import { ratingFaults } from './check-ratings.ts';
 import { stageFaults } from './check-stages.ts';
 import { resolvePath } from './inherit.ts';
@@ -56,6 +57,34 @@ function groupFaults(group: ItemGroup, index: number): Fault[] {
   return [...capFaults, ...group.items.flatMap((item, at) => itemFaults(item, ['groups', index, 'items', at]))];
 }
 
+/** Fewest working days of a span: what is due within more of them would never be late before the next round opens. */
+const FEWEST_DAYS = { month: 16, quarter: 56, halfYear: 115 } as const;
+
+function talkRoundFaults({ talkRounds, collectiveDecisions }: SchemeDocument): Fault[] {
+  const faults: Fault[] = [];
+  if (talkRounds !== undefined) {
+    const { every, days, remindBefore } = talkRounds;
+    const fewest = FEWEST_DAYS[every];
+    if (days > fewest) {
+      faults.push({ path: ['talkRounds', 'days'], message: `a ${every} may have no more than ${fewest} working days` });
+    }
+    faults.push(
+      ...remindBefore.flatMap((before, index): Fault[] =>
+        before < days
+          ? []
+          : [{ path: ['talkRounds', 'remindBefore', index], message: `is not within the ${days} days of the round` }],
+      ),
+    );
+  }
+  if (collectiveDecisions !== undefined && !isLess(collectiveDecisions.quorum, '1')) {
+    faults.push({
+      path: ['collectiveDecisions', 'quorum'],
+      message: 'must be less than 1: more than all cannot attend',
+    });
+  }
+  return faults;
+}
+
 function numberFaults({ range, passMark, base, quorum, bar }: SchemeDocument): Fault[] {
   const faults: Fault[] = [];
   if (!isLess(range.min, range.max)) faults.push({ path: ['range', 'max'], message: `is not above min ${range.min}` });
@@ -79,9 +108,11 @@ function numberFaults({ range, passMark, base, quorum, bar }: SchemeDocument): F
 export const crossFaults = (document: SchemeDocument): Fault[] => [
   ...keyFaults(document),
   ...numberFaults(document),
+  ...talkRoundFaults(document),
   ...document.groups.flatMap(groupFaults),
   ...stageFaults(document),
   ...ratingFaults(document),
+  ...consequenceFaults(document),
   ...(document.fixed ?? []).flatMap((dotted, index): Fault[] =>
     resolvePath(document, dotted) === null
       ? [{ path: ['fixed', index], message: `there is no "${dotted}" in this document` }]

@@ -3,10 +3,25 @@
  * as well as the stored JSON, and yields exactly the domain's `SchemeDocument` with amounts in canonical form.
  */
 import { z } from 'zod';
+import { CONSEQUENCE_DUTIES, CONSEQUENCE_FOR } from '../domain/consequences.ts';
+import { LEDGER_RULES } from '../domain/collective-decision.ts';
 import { POST_KINDS } from '../domain/facts.ts';
+import { DEFAULT_CLOCKS } from '../domain/rectification.ts';
 import type { SchemeDocument } from '../domain/scheme.ts';
 import { ELECTORATES } from '../domain/stages.ts';
-import { amount, bilingual, clause, flag, fractionText, key, positive, whole, workingDays } from './scalars.ts';
+import {
+  amount,
+  bilingual,
+  clause,
+  flag,
+  fractionText,
+  key,
+  monthDay,
+  positive,
+  whole,
+  workingDays,
+} from './scalars.ts';
+import { TALK_SPANS } from '../domain/talk-rounds.ts';
 import { cadence, electorate, stage } from './stage-document.ts';
 
 const baseItem = z.strictObject({ key, clause, title: bilingual, points: positive });
@@ -68,6 +83,29 @@ const grades = z.strictObject({
   yearly: flag.default(false),
 });
 
+const WHEN = 'expected one of lowMonths: 1 to 3, zeroMonth: handling or any, grade: [keys], unqualified: rating';
+const WITHIN = 'expected "workingDays: days" or "until: month and day", such as "12-31"';
+
+const consequence = z.strictObject({
+  key,
+  clause,
+  title: bilingual,
+  when: z.union(
+    [
+      z.strictObject({ lowMonths: whole(1, 3) }),
+      z.strictObject({ zeroMonth: z.enum(['handling', 'any']) }),
+      z.strictObject({ grade: z.array(key).min(1) }),
+      z.strictObject({ unqualified: z.literal('rating') }),
+    ],
+    { error: WHEN },
+  ),
+  for: z.enum(CONSEQUENCE_FOR),
+  duty: z.enum(CONSEQUENCE_DUTIES),
+  within: z
+    .union([z.strictObject({ workingDays }), z.strictObject({ until: monthDay })], { error: WITHIN })
+    .exactOptional(),
+});
+
 const document = z.strictObject({
   scheme: key,
   title: bilingual,
@@ -83,6 +121,7 @@ const document = z.strictObject({
   veto: z.array(z.strictObject({ key, clause, title: bilingual })).max(50),
   stages: z.array(stage).min(1).max(10),
   ranking: z.strictObject({ scope: z.literal('branch'), monthly: flag, quarterly: flag }),
+  consequences: z.array(consequence).max(50).default([]),
   talks: z
     .strictObject({
       appointWithin: workingDays,
@@ -90,6 +129,22 @@ const document = z.strictObject({
       acknowledgeWithin: workingDays,
       followUpAfter: workingDays,
       nameInMail: flag.default(false),
+    })
+    .exactOptional(),
+  duties: z
+    .strictObject({ holdWithin: workingDays.default(10), acknowledgeWithin: workingDays.default(3) })
+    .default({ holdWithin: 10, acknowledgeWithin: 3 }),
+  talkRounds: z
+    .strictObject({
+      every: z.enum(TALK_SPANS).default('halfYear'),
+      days: whole(1, 130).default(100),
+      remindBefore: z.array(whole(0, 130)).min(1).max(10).default([20, 5]),
+    })
+    .exactOptional(),
+  collectiveDecisions: z
+    .strictObject({
+      fileWithin: workingDays.default(LEDGER_RULES.fileWithin),
+      quorum: fractionText.default(LEDGER_RULES.quorum),
     })
     .exactOptional(),
   composition: composition.exactOptional(),
@@ -111,6 +166,17 @@ const document = z.strictObject({
       correctionPosted: workingDays.default(3),
     })
     .default({ fileWithin: 10, decideWithin: 15, correctionPosted: 3 }),
+  rectification: z
+    .strictObject({
+      planWithin: workingDays.default(DEFAULT_CLOCKS.planWithin),
+      approveWithin: workingDays.default(DEFAULT_CLOCKS.approveWithin),
+      verifyWithin: workingDays.default(DEFAULT_CLOCKS.verifyWithin),
+      extensionWithin: workingDays.default(DEFAULT_CLOCKS.extensionWithin),
+      reworkWithin: workingDays.default(DEFAULT_CLOCKS.reworkWithin),
+      noReportWithin: workingDays.default(DEFAULT_CLOCKS.noReportWithin),
+      explainWithin: workingDays.default(DEFAULT_CLOCKS.explainWithin),
+    })
+    .default({ ...DEFAULT_CLOCKS }),
   objectionAnswerWithin: workingDays,
   amendWithin: workingDays,
   nudgeEvery: workingDays.default(1),

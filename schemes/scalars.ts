@@ -1,5 +1,6 @@
 /** The zod schemas of single values in a scheme document. YAML scalars come as text, stored JSON with its own types. */
 import { z } from 'zod';
+import { isDate } from '../domain/civil.ts';
 import { compare, parse, toExact, ZERO } from '../domain/fraction.ts';
 
 /** Longest decimal the product accepts: far above any scoring, far below what could slow arithmetic down. */
@@ -35,3 +36,7 @@ export const clause = z.string().min(1, 'every rule names its clause').max(64);
 export const bilingual = z.strictObject({ zh: z.string().min(1).max(500), en: z.string().min(1).max(500) });
 export const workingDays = whole(1, 60);
 export const fractionText = z.string().regex(/^\d{1,3}\/[1-9]\d{0,2}$/, 'expected a fraction such as "1/2"');
+/** A day every year has: "12-31", never "02-29". */
+export const monthDay = z
+  .string()
+  .refine((text) => isDate(`2026-${text}`), 'expected a month and day every year has, such as "12-31"');

@@ -1,4 +1,6 @@
 /** Scheme versions as they are stored, read in today's shape. */
+import { DEFAULT_CLOCKS } from '../domain/rectification.ts';
+import type { ConsequenceRule } from '../domain/consequences.ts';
 import type { SchemeDocument } from '../domain/scheme.ts';
 import { ELECTORATES } from '../domain/stages.ts';
 
@@ -18,11 +20,41 @@ function withQuestions(stage: Stored): Stored {
     : { ...stage, ballot: { questions: { sameFrom: 5, deviation: '15' }, ...ballot } };
 }
 
+/** Before there was a table of consequences, talks after low months were what a scheme with their clocks had (S3.6). */
+const TALKS_OF_OLD: readonly ConsequenceRule[] = [
+  {
+    key: 'first-low-month',
+    clause: 'S3.6',
+    title: { zh: '当月低于合格分值：支部书记谈话', en: 'Low month: talk with the branch secretary' },
+    when: { lowMonths: 1 },
+    for: 'subject',
+    duty: 'secretaryTalk',
+  },
+  {
+    key: 'second-low-month',
+    clause: 'S3.6',
+    title: { zh: '连续两个月：党委指定人员约谈', en: 'Two in a row: talk by an appointed person' },
+    when: { lowMonths: 2 },
+    for: 'subject',
+    duty: 'appointedTalk',
+  },
+  {
+    key: 'third-low-month',
+    clause: 'S3.6',
+    title: { zh: '连续三个月：结合民主评议处置', en: 'Three in a row: referred to the democratic appraisal' },
+    when: { lowMonths: 3 },
+    for: 'subject',
+    duty: 'dispositionReferral',
+  },
+];
+
 /** What a version adopted before there was such a setting has. */
 const ADDED_SINCE = {
   electorateOrder: ELECTORATES,
   appeals: { fileWithin: 10, decideWithin: 15, correctionPosted: 3 },
+  rectification: DEFAULT_CLOCKS,
   nudgeEvery: 1,
+  duties: { holdWithin: 10, acknowledgeWithin: 3 },
 };
 const SECRECY_ADDED_SINCE = { smallestGroup: 5, openings: { confirmWithin: 3, readFor: 3 } };
 
@@ -34,6 +66,7 @@ export function storedDocument(stored: Stored): SchemeDocument {
   const stages = stored['stages'] as readonly Stored[];
   return {
     ...ADDED_SINCE,
+    consequences: stored['talks'] === undefined ? [] : TALKS_OF_OLD,
     ...stored,
     secrecy: { ...SECRECY_ADDED_SINCE, ...(stored['secrecy'] as Stored | undefined) },
     stages: stages.map(withCadence).map(withQuestions),

@@ -1,7 +1,10 @@
+import { ladderOf } from '../domain/consequences.ts';
+import type { TalkLadder } from '../domain/consequences.ts';
 import { periodsBetween } from '../domain/period.ts';
 import type { MembershipState } from '../domain/facts.ts';
 import type { StreakMonth } from '../domain/talks.ts';
 import type { Queryable } from './database.ts';
+import { schemeVersion } from './schemes.ts';
 
 /** One person's months under a plan, gap-free, as the streak rule wants them (§4.6). */
 export interface PersonMonths {
@@ -22,6 +25,7 @@ interface MonthRow {
   readonly low: boolean | null;
   readonly publishedAt: Date | null;
   readonly isImported: boolean;
+  readonly versionId: string | null;
 }
 
 interface PersonRow {
@@ -42,11 +46,11 @@ export async function monthsOf(on: Queryable, planId: string, people: readonly s
             case when exists (select 1 from appeal a where a.plan_id = $1 and a.person_id = r.person_id
                     and a.period = r.period and a.state = 'open') then 'pending'
                  when outcome = 'exempt' then 'exempt' else 'published' end as status,
-            imported_from is not null as "isImported"
+            imported_from is not null as "isImported", scheme_version_id as "versionId"
        from result r where plan_id = $1 and person_id = any($2) and status = 'published'
      union all
      select s.person_id, c.period, null, null, case when 'cancelled' in (c.state, r.state) then 'cancelled' else 'pending' end,
-            false
+            false, r.scheme_version_id
        from subject s join round r on r.id = s.round_id join cycle c on c.id = r.cycle_id
       where c.plan_id = $1 and s.person_id = any($2) and not s.withdrawn and not exists (
         select 1 from result x where x.plan_id = $1 and x.person_id = s.person_id and x.period = c.period
@@ -55,18 +59,27 @@ export async function monthsOf(on: Queryable, planId: string, people: readonly s
     [planId, people],
   );
   const byPerson = Map.groupBy(rows, (row) => row.personId);
+  const ladders = await laddersOf(on, rows);
   return (await personRows(on, people)).map((person) => {
     const known = byPerson.get(person.personId) ?? [];
     return {
       ...person,
-      months: withoutGaps(known),
+      months: withoutGaps(known, ladders),
       publishedAt: new Map(known.flatMap((row) => (row.publishedAt === null ? [] : [[row.period, row.publishedAt]]))),
       imported: new Set(known.filter(({ isImported }) => isImported).map(({ period }) => period)),
     };
   });
 }
 
-function withoutGaps(known: readonly MonthRow[]): StreakMonth[] {
+/** What low months lead to, by version; a month taken over from before names none and opens nothing. */
+async function laddersOf(on: Queryable, rows: readonly MonthRow[]): Promise<ReadonlyMap<string, TalkLadder>> {
+  const versions = new Set(rows.flatMap(({ versionId }) => (versionId === null ? [] : [versionId])));
+  const ladders = new Map<string, TalkLadder>();
+  for (const id of versions) ladders.set(id, ladderOf((await schemeVersion(on, id)).document.consequences));
+  return ladders;
+}
+
+function withoutGaps(known: readonly MonthRow[], ladders: ReadonlyMap<string, TalkLadder>): StreakMonth[] {
   const [first, last] = [known.at(0), known.at(-1)];
   if (first === undefined || last === undefined) {
     return [];
@@ -74,9 +87,10 @@ function withoutGaps(known: readonly MonthRow[]): StreakMonth[] {
   const byPeriod = new Map(known.map((row) => [row.period, row]));
   return periodsBetween(first.period, last.period).map((period) => {
     const row = byPeriod.get(period);
-    return row === undefined
-      ? { period, status: 'exempt' }
-      : { period, status: row.status, ...(row.low === null ? {} : { low: row.low }) };
+    if (row === undefined) return { period, status: 'exempt' };
+    const ladder = row.versionId === null ? undefined : ladders.get(row.versionId);
+    const { status, low } = row;
+    return { period, status, ...(low === null ? {} : { low }), ...(ladder === undefined ? {} : { ladder }) };
   });
 }
 

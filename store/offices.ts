@@ -6,6 +6,7 @@ export type Role =
   | 'committeeMember'
   | 'groupMember'
   | 'leaderInCharge'
+  | 'leaderAssisting'
   | 'partySecretary'
   | 'partyDeputySecretary'
   | 'partyCommitteeMember'

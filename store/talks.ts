@@ -195,3 +195,11 @@ export async function saveTalk(
 export async function sleepForGood(on: Queryable, talkId: string): Promise<void> {
   await on.query(`update talk_case set next_wake_at = 'infinity' where id = $1`, [talkId]);
 }
+
+/** A referral about which people have decided: closed, with what they decided as its record. */
+export async function closeReferral(on: Transaction, talkId: string, record: object): Promise<void> {
+  await on.query(
+    `update talk_case set state = 'closed', record = $2, ended_at = $3, next_wake_at = 'infinity' where id = $1`,
+    [talkId, JSON.stringify(record), on.now],
+  );
+}

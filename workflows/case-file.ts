@@ -23,3 +23,8 @@ const follow =
   };
 
 // one line a kind
+export const rectification = follow('rectification');
+export const duty = follow('duty');
+export const difficulty = follow('difficulty');
+export const ledgerEntry = follow('ledgerEntry');
+export const talkRound = follow('talkRound');

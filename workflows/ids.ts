@@ -19,6 +19,7 @@ const FILED = {
   talkRound: 'talk-round',
   appraisal: 'appraisal',
   ledgerEntry: 'ledger-entry',
+  difficulty: 'difficulty',
 } as const satisfies Record<FiledKind, string>;
 
 const filed = <K extends FiledKind>(
@@ -46,6 +47,7 @@ const CASES = {
   talkRound: filed('talkRound'),
   appraisal: filed('appraisal'),
   ledgerEntry: filed('ledgerEntry'),
+  difficulty: filed('difficulty'),
 } as const;
 
 /** How the workflow of a case is started, wherever it is found missing. */

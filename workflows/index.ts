@@ -1,5 +1,8 @@
 export { appeal } from './appeal.ts';
 export { branchRound } from './branch-round.ts';
+export { rectification } from './case-file.ts';
+export { duty } from './case-file.ts';
+export { difficulty, ledgerEntry, talkRound } from './case-file.ts';
 export { correction } from './correction.ts';
 export { evaluationCycle } from './evaluation-cycle.ts';
 export { openCycle } from './open-cycle.ts';

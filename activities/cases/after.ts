@@ -1,7 +1,8 @@
 import { runningRoundsOf } from '../../store/corrections/lock.ts';
+import { dutiesToLookAfter } from '../../store/consequences/duties.ts';
 import type { Transaction } from '../../store/database.ts';
 import { talksToLookAfter } from '../../store/talks.ts';
-import { ENDED } from '../wake.ts';
+import { ENDED, startDuties } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 
 /**
@@ -12,6 +13,7 @@ export async function afterCase(tx: Transaction, personId: string): Promise<Wake
   return {
     ...ENDED,
     startTalks: await talksToLookAfter(tx, personId),
+    ...startDuties(await dutiesToLookAfter(tx, personId)),
     wakeRounds: await runningRoundsOf(tx, personId),
   };
 }

@@ -3,6 +3,10 @@ import { lockFile, restFile } from '../../store/cases.ts';
 import type { CaseFile } from '../../store/cases.ts';
 import { transaction } from '../../store/database.ts';
 import type { Store, Transaction } from '../../store/database.ts';
+import { advanceSlip } from '../rectification/advance.ts';
+import { advanceDuty } from '../consequences/advance.ts';
+import { advanceDifficulty } from '../heart-talks/difficulty.ts';
+import { advanceTalkRound } from '../heart-talks/round.ts';
 import { ENDED } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 
@@ -12,11 +16,12 @@ export type AdvanceFile = (store: Store, tx: Transaction, file: CaseFile) => Pro
 const notYet: AdvanceFile = (_store, _tx, file) => Promise.reject(new Error(`no ${file.kind} can be opened yet`));
 
 const ADVANCE: Readonly<Record<FiledKind, AdvanceFile>> = {
-  duty: notYet,
-  rectification: notYet,
-  talkRound: notYet,
+  rectification: advanceSlip,
+  duty: advanceDuty,
+  talkRound: advanceTalkRound,
   appraisal: notYet,
   ledgerEntry: notYet,
+  difficulty: advanceDifficulty,
 };
 
 /** One look at a case of `case_file`, in one transaction; one that has ended is left alone for good. */

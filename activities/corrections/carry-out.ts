@@ -9,7 +9,7 @@ import type { Store, Transaction } from '../../store/database.ts';
 import { queueNotices } from '../../store/notices.ts';
 import type { NoticeRow } from '../../store/notices.ts';
 import { documentOf } from '../../store/plan-document.ts';
-import { drawTalks } from '../talks/draw.ts';
+import { drawConsequences } from '../consequences/draw.ts';
 
 /** A correction that has been decided, with what is to be changed. */
 export interface DecidedCorrection extends Prepared {
@@ -31,8 +31,8 @@ export async function carryOut(store: Store, tx: Transaction, decided: DecidedCo
   const calendar = await loadCalendar(tx, store.civil);
   const lastDay = await post(tx, calendar, decided, applied);
   for (const { planId, document } of await plansOf(tx, applied)) {
-    if (document.talks !== undefined) {
-      await drawTalks({ tx, round: { planId }, clocksFrom: tx.now }, [decided.personId]);
+    if (document.consequences.length > 0) {
+      await drawConsequences({ tx, civil: store.civil, round: { planId }, clocksFrom: tx.now }, [decided.personId]);
     }
   }
   await announce(tx, decided, { applied, lastDay });

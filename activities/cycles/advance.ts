@@ -1,6 +1,7 @@
 import { transaction } from '../../store/database.ts';
 import type { Store } from '../../store/database.ts';
 import { ensureRounds, lockCycle, roundsNotBegun, runningRounds, saveCycle } from '../../store/cycles.ts';
+import { ensureTalkRounds } from '../../store/heart-talks/rounds.ts';
 import { ENDED, waiting, wakeIn } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 import { convene } from './convene.ts';
@@ -18,14 +19,16 @@ export async function advanceCycle(store: Store, cycleId: string): Promise<Wake>
       return ENDED;
     }
     await ensureRounds(tx, cycle, tx.now);
+    const opened = await ensureTalkRounds(store, tx, cycle);
+    const startCases = opened.map((id) => ({ kind: 'talkRound', id }) as const);
     const running = await runningRounds(tx, cycleId);
     if (running.length > 0) {
       const { wakeRounds, lookAt } = await convene(store, tx, cycle);
       const { at, waitMs } = wakeIn(tx.now, [lookAt]);
       await saveCycle(tx, cycleId, { state: 'running', now: tx.now, wakeAt: at });
-      return { ...waiting(waitMs), startRounds: await roundsNotBegun(tx, cycleId), wakeRounds };
+      return { ...waiting(waitMs), startRounds: await roundsNotBegun(tx, cycleId), wakeRounds, startCases };
     }
     await saveCycle(tx, cycleId, { state: 'published', now: tx.now, wakeAt: null });
-    return ENDED;
+    return { ...ENDED, startCases };
   });
 }

@@ -13,9 +13,9 @@ import { queueNotices } from '../../store/notices.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import { documentOfAppeal } from '../appeals/context.ts';
 import { meetDuty } from '../cases/duty.ts';
+import { drawConsequences } from '../consequences/draw.ts';
 import { carryOut } from '../corrections/carry-out.ts';
 import { caseNumber } from '../talks/context.ts';
-import { drawTalks } from '../talks/draw.ts';
 
 type Of<K extends StoredDecision['kind']> = Extract<StoredDecision, { kind: K }>;
 
@@ -34,7 +34,7 @@ export async function decideAppeal(
   if (answer.trim() === '') return refuse({ code: 'reason-required' });
   const allowed = await mayReview(tx, appeal, decision.actorId);
   if (!allowed.ok) return allowed;
-  const done = uphold ? await upheld(store, tx, appeal, decision) : await rejected(tx, appeal, decision);
+  const done = uphold ? await upheld(store, tx, appeal, decision) : await rejected(store, tx, appeal, decision);
   if (done.ok) {
     await queueNotices(tx, [
       {
@@ -89,6 +89,7 @@ async function upheld(
 }
 
 async function rejected(
+  store: Store,
   tx: Transaction,
   appeal: StoredAppeal,
   { actorId, body }: Of<'decideAppeal'>,
@@ -96,12 +97,16 @@ async function rejected(
   const met = await meetDuty(tx, { appealId: appeal.id, kind: 'reviewAppeal', actorId });
   if (!met.ok) return met;
   await endAppeal(tx, { appealId: appeal.id, state: 'rejected', answer: body.answer, decidedBy: actorId, now: tx.now });
-  await drawWhatWaited(tx, appeal);
+  await drawWhatWaited(store, tx, appeal);
   return accept(null);
 }
 
 /** The member takes the appeal back before it is decided; nothing is used up by that. */
-export async function withdrawAppeal(tx: Transaction, decision: Of<'withdrawAppeal'>): Promise<Outcome<null>> {
+export async function withdrawAppeal(
+  store: Store,
+  tx: Transaction,
+  decision: Of<'withdrawAppeal'>,
+): Promise<Outcome<null>> {
   const { actorId, body } = decision;
   const appeal = await lockAppeal(tx, decision.targetId);
   if (appeal.personId !== actorId) return refuse({ code: 'not-yours' });
@@ -113,17 +118,17 @@ export async function withdrawAppeal(tx: Transaction, decision: Of<'withdrawAppe
     decidedBy: actorId,
     now: tx.now,
   });
-  await drawWhatWaited(tx, appeal);
+  await drawWhatWaited(store, tx, appeal);
   return accept(null);
 }
 
 /** The month is final again: what later months ask for may be drawn, by clocks that count from now. */
-async function drawWhatWaited(tx: Transaction, appeal: StoredAppeal): Promise<void> {
+async function drawWhatWaited(store: Store, tx: Transaction, appeal: StoredAppeal): Promise<void> {
   const { planId, personId, period } = appeal;
-  const { talks } = await documentOfAppeal(tx, appeal);
-  if (talks === undefined) return;
+  const { consequences } = await documentOfAppeal(tx, appeal);
+  if (consequences.length === 0) return;
   await lockMonths(tx, { personId, periods: [period] });
-  await drawTalks({ tx, round: { planId }, clocksFrom: tx.now }, [personId]);
+  await drawConsequences({ tx, civil: store.civil, round: { planId }, clocksFrom: tx.now }, [personId]);
 }
 
 /** An officer names who reviews where the rule finds nobody; independence is asked all the same. */

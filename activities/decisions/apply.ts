@@ -6,6 +6,7 @@ import { writeAudit } from '../../store/audit.ts';
 import { lockDecision, settleDecision } from '../../store/decisions.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
 import { decideAppeal, nameReviewer, withdrawAppeal } from './appeal.ts';
+import { decideAdmonishing, decideReferral } from './consequence.ts';
 import { confirmCorrection, withdrawCorrection } from './correction.ts';
 import { cancelCycle } from './cycle.ts';
 import { extendStage, reopenSubject } from './round.ts';
@@ -65,15 +66,15 @@ function dispatch(store: Store, tx: Transaction, decision: StoredDecision): Prom
     case 'reopenSubject':
       return reopenSubject(tx, decision);
     case 'cancelCycle':
-      return cancelCycle(tx, decision);
+      return cancelCycle(store, tx, decision);
     case 'terminateRound':
-      return terminateRound(tx, decision);
+      return terminateRound(store, tx, decision);
     case 'terminateTalk':
-      return terminateTalk(tx, decision);
+      return terminateTalk(store, tx, decision);
     case 'appointTalker':
       return appointTalker(tx, decision);
     case 'recordTalk':
-      return recordTalk(tx, decision);
+      return recordTalk(store, tx, decision);
     case 'acknowledgeTalk':
       return acknowledgeTalk(tx, decision);
     case 'followUpTalk':
@@ -81,13 +82,17 @@ function dispatch(store: Store, tx: Transaction, decision: StoredDecision): Prom
     case 'decideAppeal':
       return decideAppeal(store, tx, decision);
     case 'withdrawAppeal':
-      return withdrawAppeal(tx, decision);
+      return withdrawAppeal(store, tx, decision);
     case 'nameReviewer':
       return nameReviewer(tx, decision);
     case 'confirmCorrection':
       return confirmCorrection(store, tx, decision);
     case 'withdrawCorrection':
       return withdrawCorrection(tx, decision);
+    case 'decideAdmonishing':
+      return decideAdmonishing(tx, decision);
+    case 'decideReferral':
+      return decideReferral(store, tx, decision);
     default:
       return Promise.resolve(refuse({ code: 'not-found' }));
   }

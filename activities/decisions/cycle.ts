@@ -1,11 +1,11 @@
 import { accept, refuse } from '../../domain/refusal.ts';
 import type { Outcome } from '../../domain/refusal.ts';
 import { lockCycle, saveCycle } from '../../store/cycles.ts';
-import type { Transaction } from '../../store/database.ts';
+import type { Store, Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
 import { drawStars } from '../../store/results/stars.ts';
 import { schemeVersion } from '../../store/schemes.ts';
-import { drawTalks } from '../talks/draw.ts';
+import { drawConsequences } from '../consequences/draw.ts';
 import { endRounds } from './terminate.ts';
 
 /**
@@ -13,6 +13,7 @@ import { endRounds } from './terminate.ts';
  * stay readable. A cancelled month counts like an exempt one (§4.6), which may free consequences that waited for it.
  */
 export async function cancelCycle(
+  store: Store,
   tx: Transaction,
   decision: Extract<StoredDecision, { kind: 'cancelCycle' }>,
 ): Promise<Outcome<null>> {
@@ -33,9 +34,9 @@ export async function cancelCycle(
     [ids],
   );
   const { document } = await schemeVersion(tx, cycle.schemeVersionId);
-  if (document.talks !== undefined) {
-    await drawTalks(
-      { tx, round: { planId: cycle.planId } },
+  if (document.consequences.length > 0) {
+    await drawConsequences(
+      { tx, civil: store.civil, round: { planId: cycle.planId } },
       people.map((person) => person.personId),
     );
   }

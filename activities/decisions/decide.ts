@@ -23,6 +23,7 @@ const ADVANCE: Readonly<Record<TargetKind, (store: Store, id: string) => Promise
   talkRound: filed,
   appraisal: filed,
   ledgerEntry: filed,
+  difficulty: filed,
 };
 
 export interface DecideInput {

@@ -2,13 +2,13 @@ import { checkTalkRecord } from '../../domain/gate.ts';
 import { mayHoldTalk } from '../../domain/panel.ts';
 import { accept, refuse } from '../../domain/refusal.ts';
 import type { Outcome } from '../../domain/refusal.ts';
-import type { Transaction } from '../../store/database.ts';
+import type { Store, Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
 import { actsForSql } from '../../store/delegations.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import { lockPeople } from '../../store/person-lock.ts';
 import { lockTalk } from '../../store/talks.ts';
-import { drawTalks } from '../talks/draw.ts';
+import { drawConsequences } from '../consequences/draw.ts';
 
 type Of<K extends StoredDecision['kind']> = Extract<StoredDecision, { kind: K }>;
 
@@ -67,7 +67,7 @@ export async function appointTalker(tx: Transaction, decision: Of<'appointTalker
 }
 
 /** The record of a held talk, complete or refused (S3.6). A referral that waited for this talk may now go out. */
-export async function recordTalk(tx: Transaction, decision: Of<'recordTalk'>): Promise<Outcome<null>> {
+export async function recordTalk(store: Store, tx: Transaction, decision: Of<'recordTalk'>): Promise<Outcome<null>> {
   await lockMember(tx, decision.targetId);
   const talk = await lockTalk(tx, decision.targetId);
   const record = checkTalkRecord(decision.body);
@@ -83,7 +83,7 @@ export async function recordTalk(tx: Transaction, decision: Of<'recordTalk'>): P
     JSON.stringify(decision.body),
     tx.now,
   ]);
-  await drawTalks({ tx, round: { planId: talk.planId } }, [talk.personId]);
+  await drawConsequences({ tx, civil: store.civil, round: { planId: talk.planId } }, [talk.personId]);
   return met;
 }
 

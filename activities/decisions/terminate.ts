@@ -1,7 +1,7 @@
 import { accept, refuse } from '../../domain/refusal.ts';
 import type { Outcome } from '../../domain/refusal.ts';
 import { discardUrns } from '../../store/ballots/urn.ts';
-import type { Transaction } from '../../store/database.ts';
+import type { Store, Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
 import { queueNotices } from '../../store/notices.ts';
 import { lockPeople } from '../../store/person-lock.ts';
@@ -9,8 +9,8 @@ import { drawStars } from '../../store/results/stars.ts';
 import { lockRound } from '../../store/rounds.ts';
 import { schemeVersion } from '../../store/schemes.ts';
 import { lockTalk } from '../../store/talks.ts';
+import { drawConsequences } from '../consequences/draw.ts';
 import { caseNumber } from '../talks/context.ts';
-import { drawTalks } from '../talks/draw.ts';
 
 type Of<K extends StoredDecision['kind']> = Extract<StoredDecision, { kind: K }>;
 
@@ -19,7 +19,11 @@ type Of<K extends StoredDecision['kind']> = Extract<StoredDecision, { kind: K }>
  * what was posted is withdrawn but stays readable. The month then counts as cancelled for this branch (§4.6), which may
  * free consequences that waited for it. Its cycle is told by the next look at the round.
  */
-export async function terminateRound(tx: Transaction, decision: Of<'terminateRound'>): Promise<Outcome<null>> {
+export async function terminateRound(
+  store: Store,
+  tx: Transaction,
+  decision: Of<'terminateRound'>,
+): Promise<Outcome<null>> {
   const round = await lockRound(tx, decision.targetId);
   if (round.state !== 'running') return refuse({ code: 'round-finished' });
   await endRounds(tx, [round.id]);
@@ -40,7 +44,7 @@ export async function terminateRound(tx: Transaction, decision: Of<'terminateRou
     })),
   );
   const { document } = await schemeVersion(tx, round.schemeVersionId);
-  if (document.talks !== undefined) await drawTalks({ tx, round }, people);
+  if (document.consequences.length > 0) await drawConsequences({ tx, civil: store.civil, round }, people);
   // The last month a branch's year waited for may be one that never comes.
   await drawStars(tx, { ...round, id: null });
   return accept(null);
@@ -67,7 +71,11 @@ export async function endRounds(tx: Transaction, ids: readonly string[]): Promis
  * which asks again and again whether the month demands one, does not open it anew. The member and whoever owed it are
  * told; what waited for this talk goes on.
  */
-export async function terminateTalk(tx: Transaction, decision: Of<'terminateTalk'>): Promise<Outcome<null>> {
+export async function terminateTalk(
+  store: Store,
+  tx: Transaction,
+  decision: Of<'terminateTalk'>,
+): Promise<Outcome<null>> {
   const { rows: member } = await tx.query<{ id: string }>('select person_id as id from talk_case where id = $1', [
     decision.targetId,
   ]);
@@ -100,6 +108,6 @@ export async function terminateTalk(tx: Transaction, decision: Of<'terminateTalk
       facts: { caseNo: caseNumber(talk.id) },
     })),
   );
-  await drawTalks({ tx, round: { planId: talk.planId } }, [talk.personId]);
+  await drawConsequences({ tx, civil: store.civil, round: { planId: talk.planId } }, [talk.personId]);
   return accept(null);
 }

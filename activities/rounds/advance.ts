@@ -11,7 +11,7 @@ import { schemeVersion } from '../../store/schemes.ts';
 import { publishRound } from './publish.ts';
 import type { RoundContext, StageContext } from '../context.ts';
 import { nextReminder } from '../reminders.ts';
-import { ENDED, waiting, wakeIn } from '../wake.ts';
+import { ENDED, startDuties, waiting, wakeIn } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 import { followCalendar } from '../stages/calendar.ts';
 import { followPanels } from '../stages/follow-panels.ts';
@@ -61,10 +61,10 @@ async function step(context: RoundContext): Promise<Wake> {
         const tells = round.readyAt === null && (await completesCycle(tx, round.cycleId, 'ready'));
         return { ...waiting(null), tellCycle: tells ? round.cycleId : null };
       }
-      const startTalks = await publishRound(context);
+      const { talks: startTalks, duties } = await publishRound(context);
       await markRound(tx, round.id, { state: 'published', at: tx.now });
       const tells = await completesCycle(tx, round.cycleId, 'ended');
-      return { ...ENDED, startTalks, tellCycle: tells ? round.cycleId : null };
+      return { ...ENDED, startTalks, ...startDuties(duties), tellCycle: tells ? round.cycleId : null };
     }
     const stages = await followed(context, open);
     await takeInChanges(context, stages);

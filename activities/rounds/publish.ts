@@ -2,13 +2,14 @@ import { queueNotices } from '../../store/notices.ts';
 import { publishResults } from '../../store/results/publish.ts';
 import { drawStars } from '../../store/results/stars.ts';
 import type { RoundContext } from '../context.ts';
-import { drawTalks } from '../talks/draw.ts';
+import { drawConsequences } from '../consequences/draw.ts';
+import type { Drawn } from '../consequences/draw.ts';
 
 /**
  * Lets the results stand exactly as they were posted, tells each member that theirs is there, and draws what follows from them. Returns the
- * talk cases whose workflows must run.
+ * cases whose workflows must run.
  */
-export async function publishRound(context: RoundContext): Promise<string[]> {
+export async function publishRound(context: RoundContext): Promise<Drawn> {
   const { tx, round, version } = context;
   const people = await publishResults(tx, round, version.document, tx.now);
   await drawStars(tx, round);
@@ -22,5 +23,6 @@ export async function publishRound(context: RoundContext): Promise<string[]> {
       facts: { unitName: round.unitName, period: round.period },
     })),
   );
-  return version.document.talks === undefined ? [] : drawTalks(context, people);
+  if (version.document.consequences.length === 0) return { talks: [], duties: [] };
+  return drawConsequences({ ...context, civil: context.calendar.civil }, people);
 }

@@ -13,6 +13,7 @@ import { declarationRoutes } from './declarations.ts';
 import { entryRoutes } from './entries.ts';
 import { dutyRoutes } from './duties.ts';
 import { evidenceRoutes } from './evidence.ts';
+import { heartTalkRoutes } from './heart-talks.ts';
 import { inboxRoutes } from './inbox.ts';
 import { memberRoutes } from './members.ts';
 import { openingRoutes } from './openings.ts';
@@ -47,6 +48,7 @@ export const routes = {
   ...roundRoutes,
   ...decisionRoutes,
   ...talkRoutes,
+  ...heartTalkRoutes,
   ...appealRoutes,
   ...correctionRoutes,
   ...dutyRoutes,

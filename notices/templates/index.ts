@@ -8,6 +8,7 @@ import {
   correctionOverdue,
   correctionToConfirm,
 } from './appeal.ts';
+import { consequenceAnnulled, consequenceAssigned, consequenceDue, consequenceOverdue } from './consequence.ts';
 import { delegated, dutyAssigned, dutyMoved, adviceAsked, adviceGiven, nudged, copied, terminated } from './duty.ts';
 import type { Template } from './line.ts';
 import { openingConfirmed, openingRequested, sheetRead } from './opening.ts';
@@ -23,6 +24,30 @@ import {
   sentBack,
   stageOpened,
 } from './stage.ts';
+import {
+  slipApproved,
+  slipAssigned,
+  slipCarried,
+  slipClosed,
+  slipDue,
+  slipExtended,
+  slipOverdue,
+  slipReopened,
+  slipReported,
+  slipReturned,
+} from './slip.ts';
+import {
+  talkRoundOpened,
+  talkRoundDue,
+  talkRoundOverdue,
+  talkRoundEnded,
+  difficultyAssigned,
+  difficultyDue,
+  difficultyOverdue,
+  filingOwed,
+  filingDue,
+  filingOverdue,
+} from './heart-talk.ts';
 import { talkAssigned, talkDue, talkOverdue } from './talk.ts';
 
 /** One template per kind; a new kind does not compile without one. */
@@ -61,4 +86,28 @@ export const TEMPLATES = {
   proposalRejected,
   overridden,
   sentBack,
+  slipAssigned,
+  slipDue,
+  slipOverdue,
+  slipReturned,
+  slipApproved,
+  slipReported,
+  slipReopened,
+  slipExtended,
+  slipClosed,
+  slipCarried,
+  consequenceAssigned,
+  consequenceDue,
+  consequenceOverdue,
+  consequenceAnnulled,
+  talkRoundOpened,
+  talkRoundDue,
+  talkRoundOverdue,
+  talkRoundEnded,
+  difficultyAssigned,
+  difficultyDue,
+  difficultyOverdue,
+  filingOwed,
+  filingDue,
+  filingOverdue,
 } as const satisfies Record<NoticeKind, Template>;

@@ -6,16 +6,12 @@ import type { ObligationKind } from '../obligations.ts';
 import { aboutDuty } from './duty.ts';
 import type { Duty } from './duty.ts';
 
-/**
- * Gives a locked duty to another person: the row changes its owner, so that gate, inbox and reminders follow, and the
- * move is kept. A talk changes its holder with it. What was queued for the old owner about it is no longer theirs.
- */
-export async function moveDuty(
+/** The row changes its owner, and a talk its holder; what was queued for the old one about it is no longer theirs. */
+export async function giveTo(
   tx: Transaction,
-  duty: Duty,
-  move: { toId: string; how: 'transfer' | 'handOver'; reason: string; movedBy: string },
-): Promise<string> {
-  const { toId, how, reason, movedBy } = move;
+  duty: Pick<Duty, 'id' | 'kind' | 'talkId' | 'ownerId'>,
+  toId: string,
+): Promise<void> {
   await tx.query('update obligation set person_id = $2 where id = $1', [duty.id, toId]);
   if (duty.kind === 'holdTalk') {
     await tx.query('update talk_case set talker_id = $2 where id = $1', [duty.talkId, toId]);
@@ -27,6 +23,19 @@ export async function moveDuty(
            where o.person_id = $2 and o.state = 'open')`,
     [duty.id, duty.ownerId, askingKinds()],
   );
+}
+
+/**
+ * Gives a locked duty to another person: the row changes its owner, so that gate, inbox and reminders follow, and the
+ * move is kept. A talk changes its holder with it. What was queued for the old owner about it is no longer theirs.
+ */
+export async function moveDuty(
+  tx: Transaction,
+  duty: Duty,
+  move: { toId: string; how: 'transfer' | 'handOver'; reason: string; movedBy: string },
+): Promise<string> {
+  const { toId, how, reason, movedBy } = move;
+  await giveTo(tx, duty, toId);
   const { rows } = await tx.query<{ id: string }>(
     `insert into duty_transfer (obligation_id, from_id, to_id, how, reason, moved_by, moved_at)
      values ($1, $2, $3, $4, $5, $6, $7) returning id`,

@@ -60,6 +60,7 @@ export const ROLES: ReadonlyMap<string, RosterRole> = new Map([
   ['群工委员', 'committeeMember'],
   ['积分小组成员', 'groupMember'],
   ['分管领导', 'leaderInCharge'],
+  ['协管领导', 'leaderAssisting'],
   ['党委书记', 'partySecretary'],
   ['党委副书记', 'partyDeputySecretary'],
   ['党委委员', 'partyCommitteeMember'],

@@ -53,6 +53,7 @@ const SUPERIORS: readonly Role[] = [
   'deputySecretary',
   'committeeMember',
   'leaderInCharge',
+  'leaderAssisting',
   'partySecretary',
   'partyDeputySecretary',
   'partyCommitteeMember',

@@ -27,6 +27,9 @@ const talkDuty = (condition: string): string =>
 /** People who have, or stand in for, an obligation of this kind in the appeal `a`. */
 const appealDuty = (condition: string): string =>
   actorsSql(`from obligation o where o.appeal_id = a.id ${condition}`, '$2');
+/** People who have, or stand in for, an obligation of this kind in the case `f`. */
+const caseDuty = (condition: string): string =>
+  actorsSql(`from obligation o where o.case_id = f.id ${condition}`, '$2');
 /** Whoever reviews an appeal about the person and month reads what it is about. */
 const reviewersOf = (person: string, period: string): string =>
   `array(select a.reviewer_id from appeal a where a.person_id = ${person} and a.period = ${period}
@@ -88,6 +91,18 @@ const BY_ID = {
     join unit u on u.id = t.unit_id where t.id = $1`,
   talkFollower: `select ${place('u.path', NONE, talkDuty(`and o.kind = 'followUpTalk'`))} from talk_case t
     join unit u on u.id = t.unit_id where t.id = $1`,
+  talkRound: `select ${place('u.path', NONE, caseDuty(''))} from case_file f join unit u on u.id = f.unit_id
+    where f.id = $1 and f.kind = 'talkRound'`,
+  heartTalk: `select ${place('u.path', 'array[t.person_id]', 'array[t.talker_id]')} from heart_talk t
+    join unit u on u.id = t.unit_id where t.id = $1`,
+  difficulty: `select ${place(
+    'u.path',
+    'array[t.person_id]',
+    `array_append(${caseDuty(`and o.state <> 'cancelled'`)}, t.talker_id)`,
+  )} from case_file f join difficulty d on d.id = f.id join heart_talk t on t.id = d.talk_id
+    join unit u on u.id = f.unit_id where f.id = $1`,
+  difficultyFollower: `select ${place('u.path', NONE, caseDuty(`and o.kind = 'followUpDifficulty'`))} from case_file f
+    join unit u on u.id = f.unit_id where f.id = $1 and f.kind = 'difficulty'`,
   appeal: `select ${place('u.path', 'array[a.person_id]', appealDuty(''))} from appeal a join unit u on u.id = a.unit_id
     where a.id = $1`,
   appealReviewer: `select ${place('u.path', NONE, appealDuty(`and o.kind = 'reviewAppeal'`))} from appeal a

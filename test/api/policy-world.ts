@@ -51,6 +51,12 @@ export interface Things {
   readonly dutyAppealId: string;
   /** A correction of somebody else's month that the owner proposed, and has to confirm. */
   readonly correctionId: string;
+  /** A round of talks of the branch in which the owner has a duty. */
+  readonly talkRoundId: string;
+  /** A talk the owner had, and the difficulty raised in it; another's difficulty that the owner follows up. */
+  readonly heartTalkId: string;
+  readonly difficultyId: string;
+  readonly dutyDifficultyId: string;
   /** A delegation the owner gave, and an objection the owner raised. */
   readonly delegationId: string;
   readonly objectionId: string;
@@ -151,6 +157,7 @@ async function fileOf(
     [objectionId, stageId, bystanderId, personId],
   );
   const about = { planId: round.planId, unitId: branch.id, period, resultId };
+  const heart = { unitId: branch.id, span: period, versionId: input.versionId, dutyId: input.onDuty ? personId : null };
   return {
     personId,
     unitId: branch.id,
@@ -167,6 +174,7 @@ async function fileOf(
     dutyTalkId,
     paperBatchId: batches[0]?.id ?? '',
     entryId: entries[0]?.id ?? '',
+    ...(await insertHeartTalks(house, { ...heart, personId, bystanderId })),
     appealId: await insertAppeal(house, { ...about, personId, duties: [], dutyId: bystanderId }),
     dutyAppealId: await insertAppeal(house, {
       ...about,
@@ -176,6 +184,66 @@ async function fileOf(
     }),
     correctionId: await insertCorrection(house, { ...about, personId: bystanderId, proposedBy: personId }),
   };
+}
+
+async function insertCase(
+  { store }: House,
+  file: { kind: string; unitId: string; subjectId: string | null; duty: { kind: string; personId: string } | null },
+): Promise<string> {
+  const { rows } = await store.pool.query<{ id: string }>(
+    `insert into case_file (kind, unit_id, subject_id, state, opened_at, next_wake_at)
+     values ($1, $2, $3, 'open', now(), 'infinity') returning id`,
+    [file.kind, file.unitId, file.subjectId],
+  );
+  const id = rows[0]?.id ?? '';
+  if (file.duty !== null) {
+    await store.pool.query(
+      `insert into obligation (case_id, kind, person_id, opened_at, due_at, closes_at)
+       values ($1, $2, $3, now(), now(), 'infinity')`,
+      [id, file.duty.kind, file.duty.personId],
+    );
+  }
+  return id;
+}
+
+/** A round of talks, a talk of the person and one of the bystander, each with a difficulty the other follows up. */
+async function insertHeartTalks(
+  house: House,
+  input: {
+    unitId: string;
+    span: string;
+    versionId: string;
+    dutyId: string | null;
+    personId: string;
+    bystanderId: string;
+  },
+): Promise<Pick<Things, 'talkRoundId' | 'heartTalkId' | 'difficultyId' | 'dutyDifficultyId'>> {
+  const { unitId, span, personId, bystanderId, dutyId } = input;
+  const duty = dutyId === null ? null : { kind: 'reachMembers', personId: dutyId };
+  const talkRoundId = await insertCase(house, { kind: 'talkRound', unitId, subjectId: null, duty });
+  await house.store.pool.query(
+    `insert into talk_round (id, unit_id, span, scheme_version_id, first_day, last_day, due_at)
+     values ($1, $2, $3, $4, '2001-01-01', '2001-06-30', '2001-07-01')`,
+    [talkRoundId, unitId, span, input.versionId],
+  );
+  const talked = async (memberId: string, talkerId: string): Promise<[talkId: string, difficultyId: string]> => {
+    const { rows } = await house.store.pool.query<{ id: string }>(
+      `insert into heart_talk (unit_id, person_id, talker_id, held_on, form, summary, recorded_by, recorded_at)
+       values ($1, $2, $3, '2001-02-01', 'inPerson', '谈话', $3, now()) returning id`,
+      [unitId, memberId, talkerId],
+    );
+    const talkId = rows[0]?.id ?? '';
+    const follower = { kind: 'followUpDifficulty', personId: talkerId };
+    const id = await insertCase(house, { kind: 'difficulty', unitId, subjectId: memberId, duty: follower });
+    await house.store.pool.query(
+      `insert into difficulty (id, talk_id, ordinal, text, responsible_id, due_at) values ($1, $2, 0, '困难', $3, now())`,
+      [id, talkId, talkerId],
+    );
+    return [talkId, id];
+  };
+  const [heartTalkId, difficultyId] = await talked(personId, bystanderId);
+  const [, dutyDifficultyId] = await talked(bystanderId, personId);
+  return { talkRoundId, heartTalkId, difficultyId, dutyDifficultyId };
 }
 
 interface About {
@@ -331,6 +399,14 @@ export function requestFor(
     },
     acknowledgeTalk: { id: talkId },
     followUpTalk: { id: dutyTalkId, body: { finding: '已改进' } },
+    recordHeartTalk: {
+      body: { personId: things.personId, heldOn: '2026-02-09', form: 'inPerson', summary: '谈话' },
+    },
+    heartTalk: { id: things.heartTalkId },
+    heartTalkSheet: { id: things.heartTalkId },
+    talkRound: { id: things.talkRoundId },
+    difficulty: { id: things.difficultyId },
+    followUpDifficulty: { id: things.dutyDifficultyId, body: { done: '已解决' } },
     fileAppeal: { id: things.resultId, body: { text: '申诉' } },
     appealTalk: { id: talkId, body: { text: '申诉' } },
     appeal: { id: things.appealId },

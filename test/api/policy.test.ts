@@ -77,6 +77,16 @@ const TABLE: Readonly<Record<RouteName, Row>> = {
   followUpTalk: MINE,
   appointTalker: row(EVERYBODY, ['partySecretary', 'partyDeputySecretary'], ['partySecretary', 'partyDeputySecretary']),
   talk: row(EVERYBODY, ['secretary', ...PARTY], PARTY),
+  recordHeartTalk: row([...OFFICES, ...PARTY], [...OFFICES, ...PARTY], PARTY),
+  heartTalks: ANYWHERE,
+  heartTalk: row(EVERYBODY, PARTY, PARTY),
+  heartTalkSheet: row(EVERYBODY, PARTY, PARTY),
+  blankHeartTalkSheet: ANYWHERE,
+  talkRounds: ANYWHERE,
+  talkRound: row(EVERYBODY, [...OFFICES, ...PARTY, 'auditor'], [...PARTY, 'auditor']),
+  difficulties: ANYWHERE,
+  difficulty: row(EVERYBODY, [...OFFICES, ...PARTY], PARTY),
+  followUpDifficulty: MINE,
   fileAppeal: MINE,
   appealTalk: MINE,
   appeals: ANYWHERE,
@@ -204,6 +214,7 @@ const NOT_A_MEMBER: ReadonlySet<RouteName> = new Set([
   'recordHandling',
   'recordVeto',
   'memberStars',
+  'recordHeartTalk',
 ]);
 const isBranchPerson = (who: Who): boolean => MEMBERS.includes(who);
 
@@ -286,6 +297,8 @@ async function fingerprint(): Promise<number[]> {
     'nudge',
     'outcome_copy',
     'case_comment',
+    'heart_talk',
+    'case_file',
   ];
   return Promise.all(
     tables.map((table) => house.count(table, table === 'audit' ? `action <> 'session.opened'` : 'true')),

@@ -1,5 +1,6 @@
 import type { DeclaredFact, RegisterFact, SubjectFacts } from '../../domain/facts.ts';
 import type { ScoreItem, SchemeDocument } from '../../domain/scheme.ts';
+import { DEFAULT_CLOCKS } from '../../domain/rectification.ts';
 import { ELECTORATES } from '../../domain/stages.ts';
 
 const title = { zh: '条款', en: 'rule' };
@@ -61,6 +62,8 @@ export const SCHEME = {
   ],
   veto: [{ key: 'law', clause: '6.7', title }],
   stages: [],
+  consequences: [],
+  duties: { holdWithin: 10, acknowledgeWithin: 3 },
   ranking: { scope: 'branch', monthly: true, quarterly: true },
   talks: { appointWithin: 3, holdWithin: 10, acknowledgeWithin: 3, followUpAfter: 20, nameInMail: false },
   objectionAnswerWithin: 5,
@@ -71,6 +74,7 @@ export const SCHEME = {
   secrecy: { smallestGroup: 5, openings: { confirmWithin: 3, readFor: 3 } },
   electorateOrder: ELECTORATES,
   appeals: { fileWithin: 10, decideWithin: 15, correctionPosted: 3 },
+  rectification: DEFAULT_CLOCKS,
 } satisfies SchemeDocument;
 
 export const facts = (more: Partial<SubjectFacts> = {}): SubjectFacts => ({

@@ -176,8 +176,8 @@ describe('faults have line and column', () => {
 describe('stages', () => {
   const stage = (key: string): string => {
     const start = PRESET.indexOf(`  - key: ${key}\n`, PRESET.indexOf('stages:'));
-    const next = PRESET.indexOf('  - key:', start + 5);
-    return PRESET.slice(start, next < 0 ? PRESET.indexOf('\nranking:') + 1 : next);
+    const [next, end] = [PRESET.indexOf('  - key:', start + 5), PRESET.indexOf('\nranking:') + 1];
+    return PRESET.slice(start, next < 0 ? end : Math.min(next, end));
   };
   const messages = (text: string) => errors(text).map(({ path, message }) => `${path} ${message}`);
 

@@ -1,3 +1,4 @@
+import { DEFAULT_CLOCKS } from '../../domain/rectification.ts';
 import { endsSpan } from '../../domain/period.ts';
 import { ELECTORATES } from '../../domain/stages.ts';
 import { stagesOfMonth } from '../../domain/steps.ts';
@@ -31,6 +32,7 @@ describe('a version stored before stages had a cadence', () => {
     expect(document.secrecy).toEqual({ smallestGroup: 5, openings: { confirmWithin: 3, readFor: 3 } });
     expect(document.electorateOrder).toEqual(ELECTORATES);
     expect(document.appeals).toEqual({ fileWithin: 10, decideWithin: 15, correctionPosted: 3 });
+    expect(document.rectification).toEqual(DEFAULT_CLOCKS);
     expect(document).not.toHaveProperty('composition');
     expect(document).not.toHaveProperty('grades');
   });

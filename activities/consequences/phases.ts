@@ -1,0 +1,132 @@
+import { endOfDay, withinDeadline } from '../../domain/calendar.ts';
+import type { DutyState } from '../../domain/duty-case.ts';
+import type { DutyClocks } from '../../domain/scheme.ts';
+import type { StoredDuty } from '../../store/consequences/duties.ts';
+import { queueNotices } from '../../store/notices.ts';
+import { addObligations } from '../../store/obligations.ts';
+import type { ObligationKind } from '../../store/obligations.ts';
+import { firstAbove } from '../cases/remind.ts';
+import type { CaseContext } from '../cases/remind.ts';
+import { OVERSEERS } from '../talks/phases.ts';
+
+/** What one look at a duty works with. */
+export interface DutyContext extends CaseContext {
+  readonly about: { readonly caseId: string };
+  readonly subjectId: string;
+  readonly duty: StoredDuty;
+  readonly clocks: DutyClocks;
+}
+
+/** The step somebody owes now; `isNew` = this look gave it to them. */
+export interface OwedStep {
+  readonly id: string;
+  readonly personId: string;
+  readonly lastDay: string;
+  readonly isNew: boolean;
+}
+
+interface Step {
+  readonly kind: ObligationKind;
+  readonly personId: string | null;
+  readonly lastDay: string;
+  /** A referral is announced with the talks; its duty is the same mail. */
+  readonly silent?: boolean;
+}
+
+/** Who owes the next step of a duty, and by when. Null = nobody is there to owe it. */
+export async function ensureOwed(context: DutyContext, state: DutyState): Promise<OwedStep | null> {
+  const { kind, personId, lastDay, silent } = await nextStep(context, state);
+  if (personId === null) return null;
+  const { tx, calendar, about, subjectId } = context;
+  const { rowCount: moved } = await tx.query(
+    `update obligation set state = 'cancelled', sealed = true
+      where case_id = $1 and kind = $2 and state = 'open' and person_id <> $3`,
+    [about.caseId, kind, personId],
+  );
+  const dueAt = new Date(endOfDay(calendar, lastDay));
+  const [added] = await addObligations(tx, [{ ...about, kind, personId, subjectId, dueAt }], tx.now);
+  if (added !== undefined) {
+    if (silent !== true || moved !== 0) await announce(context, { ...added, lastDay });
+    return { id: added.id, personId, lastDay, isNew: true };
+  }
+  const { rows } = await tx.query<{ id: string }>(
+    'select id from obligation where case_id = $1 and kind = $2 and person_id = $3',
+    [about.caseId, kind, personId],
+  );
+  return { id: rows[0]?.id ?? '', personId, lastDay, isNew: false };
+}
+
+async function nextStep(context: DutyContext, state: DutyState): Promise<Step> {
+  const { calendar, duty, clocks } = context;
+  const { lastDay, decision, decidedAt, rectifyBy } = duty;
+  switch (state) {
+    case 'proposed':
+      return { kind: 'decideAdmonishing', personId: await firstAbove(context, OVERSEERS), lastDay };
+    case 'referred':
+      return { kind: 'decideReferral', personId: await firstAbove(context, OVERSEERS), lastDay, silent: true };
+    case 'ordered': {
+      const from = (decidedAt ?? context.tx.now).getTime();
+      const talkerId = decision !== null && 'hold' in decision ? decision.talkerId : undefined;
+      const { lastDay: day } = withinDeadline(calendar, { from, workingDays: clocks.holdWithin });
+      return { kind: 'holdAdmonishing', personId: talkerId ?? null, lastDay: day };
+    }
+    case 'held':
+      return { kind: 'followUpHelp', personId: duty.helperId, lastDay: rectifyBy ?? lastDay };
+    default:
+      return { kind: 'explain', personId: duty.ownerId, lastDay };
+  }
+}
+
+/**
+ * The member may acknowledge the record of an admonishing talk for some days; then the right lapses, which costs nothing.
+ * `instant` = when that is, UTC ms; Infinity when there is nothing to wait for.
+ */
+export async function ensureHeard(context: DutyContext): Promise<{ heard: boolean; instant: number }> {
+  const { tx, calendar, duty, clocks, about, subjectId } = context;
+  if (duty.recordedAt === null || duty.kind !== 'admonishingTalk') return { heard: false, instant: Infinity };
+  if (duty.acknowledgedAt !== null) return { heard: true, instant: Infinity };
+  const from = duty.recordedAt.getTime();
+  const { lastDay, closesAt } = withinDeadline(calendar, { from, workingDays: clocks.acknowledgeWithin });
+  if (closesAt <= tx.now.getTime()) {
+    await tx.query(
+      `update obligation set state = 'lapsed', sealed = true
+        where case_id = $1 and kind = 'acknowledgeAdmonishing' and state = 'open'`,
+      [about.caseId],
+    );
+    return { heard: true, instant: Infinity };
+  }
+  const [added] = await addObligations(
+    tx,
+    [
+      {
+        ...about,
+        kind: 'acknowledgeAdmonishing',
+        personId: subjectId,
+        subjectId,
+        optional: true,
+        dueAt: new Date(closesAt),
+        closesAt: new Date(closesAt),
+      },
+    ],
+    tx.now,
+  );
+  if (added !== undefined) await announce(context, { ...added, lastDay });
+  return { heard: false, instant: closesAt };
+}
+
+async function announce(
+  { tx, about, facts }: DutyContext,
+  step: { readonly id: string; readonly personId: string; readonly lastDay: string },
+): Promise<void> {
+  const { id, personId, lastDay } = step;
+  await queueNotices(tx, [
+    {
+      dedupKey: `consequenceAssigned/${id}/${tx.now.toISOString()}`,
+      kind: 'consequenceAssigned',
+      personId,
+      obligationId: id,
+      ...about,
+      facts: { ...facts, lastDay },
+    },
+  ]);
+}

@@ -1,0 +1,66 @@
+import { advanceCycle } from '../../activities/cycles/advance.ts';
+import { advanceFiled } from '../../activities/cases/filed.ts';
+import { openCycle } from '../../activities/cycles/open.ts';
+import type { SchemeDocument } from '../../domain/scheme.ts';
+import { nextPeriod } from '../../domain/period.ts';
+import { recordHeartTalk } from '../../store/steps/record-heart-talk.ts';
+import type { HeartTalk } from '../../store/steps/record-heart-talk.ts';
+import { newRequest } from './acts.ts';
+import { instant } from './house.ts';
+import type { House } from './house.ts';
+
+/** The preset with half-yearly rounds of talks: a hundred working days, reminders 20 and 5 before the last. */
+export const withTalkRounds = (document: SchemeDocument): SchemeDocument => ({
+  ...document,
+  talkRounds: { every: 'halfYear', days: 100, remindBefore: [20, 5] },
+});
+
+/** Opens the month's cycle alone: with it the round of talks of its span. Answers the rounds it opened. */
+export async function openSpan(house: House, planId: string, period: string): Promise<readonly string[]> {
+  const opening = await openCycle(house.store, { planId, scheduledAt: instant(`${nextPeriod(period)}-01`, '00:05') });
+  if (opening.state !== 'open') throw new Error(`the month did not open: ${opening.state}`);
+  const { startCases = [] } = await advanceCycle(house.store, opening.cycleId);
+  const ids = startCases.map(({ id }) => id);
+  await lookAt(house, ids);
+  return ids;
+}
+
+/** Lets cases look where they stand, as their workflows would. */
+export async function lookAt(house: House, ids: readonly string[]): Promise<void> {
+  for (const id of ids) await advanceFiled(house.store, { id });
+}
+
+export interface TalkSeen {
+  readonly talkId: string;
+  readonly roundId: string | null;
+  readonly difficultyIds: readonly string[];
+}
+
+/** Records a talk and lets the cases it touched look; the refusal's code and place, where it is refused. */
+export async function talkWith(
+  house: House,
+  actorId: string,
+  personId: string,
+  talk: Partial<HeartTalk> & { readonly heldOn: string },
+): Promise<TalkSeen | string> {
+  const outcome = await recordHeartTalk(house.store, {
+    actorId,
+    request: newRequest(),
+    personId,
+    form: 'inPerson',
+    summary: '思想稳定',
+    difficulties: [],
+    ...talk,
+  });
+  if (!outcome.ok) return [outcome.refusal.code, outcome.at].filter((part) => part !== undefined).join(' at ');
+  const seen = outcome.value.body as TalkSeen;
+  await lookAt(house, [...(seen.roundId === null ? [] : [seen.roundId]), ...seen.difficultyIds]);
+  return seen;
+}
+
+/** Every notice of a case: kind, to whom, asked for what; in the order they were written. */
+export const noticesOf = (house: House, caseId: string): Promise<{ kind: string; personId: string }[]> =>
+  house.rows(
+    `select kind, person_id as "personId" from notice where case_id = $1 order by created_at, kind, dedup_key`,
+    [caseId],
+  );
