@@ -32,6 +32,8 @@ export interface Story {
   readonly isSilent: (period: Period, staffNo: string) => boolean;
   /** Waits with the review until the "overdue" mail comes. */
   readonly reviewsLate: (period: Period, staffNo: string) => boolean;
+  /** Organisational handling of this month: its score is 0 whatever was declared. */
+  readonly isZero?: (period: Period, staffNo: string) => boolean;
   /** Objects to an adjusted number in a posting; the panel upholds it. */
   readonly objection?: {
     readonly period: Period;

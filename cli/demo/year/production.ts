@@ -14,6 +14,7 @@ import { setUp } from '../setup.ts';
 import { startYearClock } from './clock.ts';
 import type { YearClock } from './clock.ts';
 import { openings } from './openings.ts';
+import { EXTRAS, OTHER_PEOPLE } from './organisation.ts';
 import { playYear } from './play.ts';
 import { STORY } from './story.ts';
 
@@ -74,12 +75,14 @@ async function live(input: DemoInput, stack: Stack, clock: YearClock): Promise<P
   const { store } = stack;
   await setUp(store, {
     scheme: 'monthly-points',
-    extras: {},
+    extras: EXTRAS,
     rosterFile: join(input.dataDir, '党员名册.xlsx'),
     password: PASSWORD,
     hashing: QUICK_HASH,
   });
-  const people = await signEverybodyIn(MEMBERS, (staffNo) => staySignedIn(stack.apiUrl, staffNo, PASSWORD));
+  const people = await signEverybodyIn([...MEMBERS, ...OTHER_PEOPLE], (staffNo) =>
+    staySignedIn(stack.apiUrl, staffNo, PASSWORD),
+  );
   const today = (): string => dateOf(SHANGHAI, clock.now());
   let month = '';
   await playYear(
