@@ -152,6 +152,7 @@ export const COMMITTEE = ['1006', '1007', '1008'] as const;
 
 /** Against the published rating; the reviewer finds the claim proved. */
 export const APPEAL = {
+  period: RATED,
   by: '1014',
   text: '评审时只看到三月份数据，现附一、二月份报表，请复核。',
   reviewer: '1036',

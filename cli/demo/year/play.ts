@@ -37,15 +37,10 @@ export async function playYear(stage: YearStage, appointments: readonly Appointm
   const post = new Post();
   const agenda = appointments.toSorted((a, b) => a.at - b.at);
   while (!signal.aborted) {
-    const dbg0 = performance.now();
     await settle(stage, post);
-    const dbg1 = performance.now();
     const wake = await nextWake(store);
     const next = Math.min(wake === undefined ? end : wake + AFTER_MS, agenda[0]?.at ?? end, end);
     await clock.skipTo(next, await workflowsOfCases(store));
-    process.stderr.write(
-      `${new Date(clock.now() + 8 * 3600000).toISOString()} settled ${(dbg1 - dbg0).toFixed(0)} skipped ${(performance.now() - dbg1).toFixed(0)}\n`,
-    );
     stage.tell();
     for (let due = agenda[0]; due !== undefined && due.at <= clock.now(); due = agenda[0]) {
       agenda.shift();
@@ -62,15 +57,10 @@ export async function playYear(stage: YearStage, appointments: readonly Appointm
 /** People act on their letters until none comes any more. */
 async function settle(stage: YearStage, post: Post): Promise<void> {
   for (;;) {
-    const dbg0 = performance.now();
     await untilQuiet(stage.store);
-    const dbg1 = performance.now();
     const looking = await post.collect(stage);
     if (looking.size === 0) return;
     await eachAtOnce([...looking], AT_ONCE, ([staffNo, letters]) => look(stage, stage.people.of(staffNo), letters));
-    process.stderr.write(
-      `   quiet ${(dbg1 - dbg0).toFixed(0)} acted ${looking.size} ${(performance.now() - dbg1).toFixed(0)}\n`,
-    );
   }
 }
 

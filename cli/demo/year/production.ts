@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { dateOf, instantOf, SHANGHAI } from '../../../domain/civil.ts';
 import { startStack } from '../../stack.ts';
 import type { Stack } from '../../stack.ts';
-import { actOn } from '../act.ts';
 import { staySignedIn } from '../client.ts';
 import { MEMBERS } from '../organisation.ts';
 import { signEverybodyIn } from '../people.ts';
 import type { People } from '../people.ts';
 import type { DemoInput } from '../production.ts';
 import { setUp } from '../setup.ts';
+import { actInYear } from './act.ts';
+import { agenda } from './agenda.ts';
 import { startYearClock } from './clock.ts';
 import type { YearClock } from './clock.ts';
 import { openings } from './openings.ts';
@@ -90,7 +91,7 @@ async function live(input: DemoInput, stack: Stack, clock: YearClock): Promise<P
       apiUrl: stack.apiUrl,
       people,
       story: STORY,
-      act: actOn,
+      act: actInYear,
       catcher: stack.mail,
       called: [],
       told: new Map(),
@@ -106,7 +107,7 @@ async function live(input: DemoInput, stack: Stack, clock: YearClock): Promise<P
         say(`${today()}  ${String(stack.mail.mails().length)} mails so far`);
       },
     },
-    await openings(store, stack.worker.client),
+    [...(await openings(store, stack.worker.client)), ...agenda(people)],
     instantOf(SHANGHAI, LAST_DAY, EVENING),
   );
   return people;

@@ -1,13 +1,58 @@
+import type { DemoReport } from '../months/run.ts';
+import { talkCounts } from '../months/run.ts';
+import { mailCounts, printMails } from '../mails.ts';
+import { MEMBERS, YEAR } from '../organisation.ts';
+import { printVerdict } from '../production.ts';
 import type { DemoInput } from '../production.ts';
-import { boardsOf, talksOf } from '../see.ts';
+import { printBoard, printQuarter, printTalks } from '../report.ts';
+import { boardsOf, quartersOf, talksOf } from '../see.ts';
+import { appealsOf } from '../stars/see.ts';
+import { differences } from './check.ts';
+import { QUARTERS } from './ledger.ts';
 import { produceYear } from './production.ts';
+import type { PlayedYear } from './production.ts';
 
-export const runYear = (input: DemoInput): Promise<{ ok: boolean }> =>
-  produceYear(input, async ({ people, started, ready }) => {
-    const boards = await boardsOf(people);
-    const talks = await talksOf(people);
-    input.print(JSON.stringify(boards.map((b) => [b.period, b.branch, b.rows.length])));
-    input.print(JSON.stringify(talks.map((b) => [b.period, b.kind, b.state])));
-    input.print(String((ready - started) / 1000) + ' ' + String((Date.now() - ready) / 1000));
-    return { ok: true };
+/** A whole year with skipped time, played through the API and checked against its own books. */
+export const runYear = (input: DemoInput): Promise<DemoReport> => produceYear(input, (played) => report(input, played));
+
+async function report({ print }: DemoInput, played: PlayedYear): Promise<DemoReport> {
+  const { people, stack, started, ready } = played;
+  const boards = await boardsOf(people);
+  const quarters = [];
+  for (const quarter of Object.keys(QUARTERS)) quarters.push(...(await quartersOf(people, boards, quarter)));
+  const [talks, appeals] = [await talksOf(people), await appealsOf(people)];
+  const { counts: mails, sent } = await mailCounts(stack.store);
+  const found = differences({
+    people,
+    boards,
+    quarters,
+    talks,
+    appeals,
+    mails,
+    sentMails: sent,
+    caught: stack.mail.mails(),
   });
+  boards
+    .filter(({ period }) => period === YEAR.at(-1))
+    .forEach((board) => {
+      printBoard(print, board);
+    });
+  quarters.forEach((quarter) => {
+    printQuarter(print, quarter);
+  });
+  printTalks(print, talks);
+  printMails(print, mails);
+  const size = `${String(boards.length)} boards, ${String(quarters.length)} quarters, ${String(talks.length)} cases`;
+  printVerdict(print, found, `${size}, ${String(sent)} mails`);
+  return {
+    ok: found.length === 0,
+    months: YEAR.length,
+    members: MEMBERS.length,
+    results: boards.reduce((total, { rows }) => total + rows.length, 0),
+    ledgerDifferences: found.length,
+    startSeconds: (ready - started) / 1000,
+    seconds: (Date.now() - ready) / 1000,
+    talks: talkCounts(talks),
+    mails,
+  };
+}
