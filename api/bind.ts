@@ -12,6 +12,8 @@ import type { RouteSpec } from './contract/route.ts';
 import type { Call, Context, FileAnswer, Handler, Reply } from './context.ts';
 import { handlers } from './handlers.ts';
 import { tokenHashOf } from './http/cookie.ts';
+import { sendFeed } from './http/event-stream.ts';
+import type { Feed } from './http/event-stream.ts';
 import { jsonBody, rawBody } from './http/json.ts';
 import { localeOf } from './http/locale.ts';
 import { sendProblem } from './http/problems.ts';
@@ -62,7 +64,8 @@ function endpoint(context: Context, name: RouteName, spec: RouteSpec): RequestHa
   const handler = handlers[name] as Handler<RouteName>;
   return async (req, res) => {
     const reply = await handler(context, await checkedCall(context, name, spec, req, res));
-    send(req, res, spec, reply);
+    if ('feed' in reply) await sendFeed(req, res, reply.feed);
+    else send(req, res, spec, reply);
   };
 }
 
@@ -138,7 +141,9 @@ function requestOf(name: RouteName, req: Request): RequestKey {
   return requestKey({ route: name, target, key, body });
 }
 
-function send(req: Request, res: Response, spec: RouteSpec, reply: Reply<RouteName>): void {
+type Sent = Exclude<Reply<RouteName>, { readonly feed: Feed }>;
+
+function send(req: Request, res: Response, spec: RouteSpec, reply: Sent): void {
   if (!reply.ok) {
     sendProblem(req, res, reply);
   } else if ('file' in reply) {

@@ -6,6 +6,7 @@ import { createVersionMemory } from '../store/steps/version-memory.ts';
 import type { VersionMemory } from '../store/steps/version-memory.ts';
 import type { SignedStep } from '../store/steps/statement.ts';
 import type { AnswerOf, BodyOf, ParamsOf, QueryOf, RouteName, Routes } from './contract/routes.ts';
+import type { Feed } from './http/event-stream.ts';
 import { localeOf } from './http/locale.ts';
 import type { Place } from './policy.ts';
 import type { ApiDeps } from './ports.ts';
@@ -50,11 +51,12 @@ export interface FileAnswer {
   readonly content: Buffer;
 }
 
-/** What a handler gives back: an answer of the contract, a stored one, a file, or a refusal. */
+/** What a handler gives back: an answer of the contract, a stored one, a file, a stream, or a refusal. */
 export type Reply<K extends RouteName> =
   | { readonly ok: true; readonly body: AnswerOf<K>; readonly status?: 202 }
   | { readonly ok: true; readonly stored: StoredAnswer }
   | { readonly ok: true; readonly file: FileAnswer }
+  | { readonly ok: true; readonly feed: Feed }
   | Refused;
 
 export type Handler<K extends RouteName> = (context: Context, call: Call<K>) => Promise<Reply<K>>;

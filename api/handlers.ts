@@ -1,6 +1,8 @@
 import type { RouteName } from './contract/routes.ts';
 import type { Handlers } from './context.ts';
+import { annualHandlers } from './routes/annual.ts';
 import { appealHandlers } from './routes/appeals.ts';
+import { appraisalHandlers } from './routes/appraisals.ts';
 import { auditHandlers } from './routes/audit.ts';
 import { ballotCodeHandlers } from './routes/ballot-codes.ts';
 import { ballotHandlers } from './routes/ballots.ts';
@@ -44,6 +46,7 @@ export const handlers: Handlers<RouteName> = {
   ...talkHandlers,
   ...heartTalkHandlers,
   ...appealHandlers,
+  ...appraisalHandlers,
   ...correctionHandlers,
   ...dutyHandlers,
   ...caseHandlers,
@@ -54,6 +57,7 @@ export const handlers: Handlers<RouteName> = {
   ...schemeHandlers,
   ...sheetHandlers,
   ...starHandlers,
+  ...annualHandlers,
   ...ballotSummaryHandlers,
   ...openingHandlers,
   ...ballotCodeHandlers,

@@ -52,7 +52,8 @@ export type Resource =
   | 'delegation'
   | 'objection'
   | 'calledDuty'
-  | 'leaverOfBody';
+  | 'leaverOfBody'
+  | 'appraisal';
 
 type Rule = (actor: Actor, place: Place) => boolean;
 
@@ -118,6 +119,10 @@ const handles =
   (...rules: readonly Rule[]): Rule =>
   (actor, place) =>
     !own(actor, place) && any(onDuty, ...rules)(actor, place);
+/** Sees who reports in an appraisal and, once posted, its ranking. */
+const seesAppraisal = any(own, onDuty, below, above(OVERSIGHT));
+/** Reads the reports and remarks, and sees the live scoring: those in it, the committee, the inspectors. */
+const inAppraisal = any(own, onDuty, above(OVERSIGHT));
 const leads = above(PARTY_LEADERS);
 const officer = above(['organisationOfficer']);
 
@@ -133,6 +138,9 @@ export const readsTalkRecord: Rule = any(own, onDuty, above(PARTY_COMMITTEE));
 export const readsCorrection: Rule = any(own, onDuty, above([...PARTY_COMMITTEE, 'auditor']));
 /** Whether the actor reads proposals that have not been, or were not, applied. */
 export const readsProposals: Rule = above([...PARTY_COMMITTEE, 'auditor']);
+
+/** Whether the actor reads an appraisal's numbers before they are posted: the committee, but nobody who reports in it. */
+export const readsAppraisalNumbers: Rule = (actor, place) => !own(actor, place) && above(PARTY_COMMITTEE)(actor, place);
 
 /** Where a round's ballots stand for one person: posted, or which deciding stages are open and whether it is theirs. */
 export interface BallotStanding {
@@ -265,6 +273,33 @@ export const POLICY = {
   blankAppealSheet: signedIn,
   blankAppealReviewSheet: signedIn,
 
+  openAppraisal: branch('unitOfBody', officer),
+  appraisals: signedIn,
+  appraisal: branch('appraisal', seesAppraisal),
+  appraisalSubject: branch('appraisal', inAppraisal),
+  fileAppraisalReport: duty('appraisal', any(own, onDuty)),
+  arrangeAppraisalMeeting: duty('appraisal'),
+  recordAppraisalMeeting: duty('appraisal'),
+  recordViewing: duty('appraisal'),
+  openScoring: duty('appraisal'),
+  closeScoring: duty('appraisal'),
+  myAppraisalSheets: duty('appraisal', any(own, onDuty)),
+  // A reporter is let through as well, to be told that nobody rates the own organisation.
+  rateSubject: duty('appraisal', any(own, onDuty)),
+  commentSubject: duty('appraisal', any(onDuty, above([...PARTY_COMMITTEE, 'leaderInCharge']))),
+  liveAppraisal: branch('appraisal', inAppraisal),
+  confirmAppraisal: duty('appraisal'),
+  extendAppraisal: branch('appraisal', leads),
+  excuseSubject: branch('appraisal', leads),
+  objectToAppraisal: duty('appraisal', own),
+  answerAppraisal: duty('appraisal'),
+  appraisalResults: branch('appraisal', seesAppraisal),
+  appraisalResultsSheet: branch('appraisal', seesAppraisal),
+  appraisalSummarySheet: branch('appraisal', seesAppraisal),
+  appraisalScoreSheet: branch('appraisal', inAppraisal),
+  appraisalReportSheet: branch('appraisal', inAppraisal),
+  blankAppraisalReportSheet: signedIn,
+
   corrections: branch('unit', seesBranch),
   correction: branch('correction', any(own, seesBranch)),
   correctionSheet: branch('correction', any(own, seesBranch)),
@@ -323,6 +358,13 @@ export const POLICY = {
   starsSheet: branch('unitOfQuery', above(PARTY_COMMITTEE)),
   memberStars: branch('person', any(own, above(PARTY_COMMITTEE))),
   sharedCeilings: myObligation,
+
+  openYearEarly: branch('plan', leads),
+  recordAnnualNumbers: branch('plan', officer),
+  // Bars are never posted (§2.4): the member, the secretary they concern, the committee.
+  eligibility: branch('unitOfQuery', any(inUnit(['secretary']), above([...PARTY_COMMITTEE, 'auditor']))),
+  memberEligibility: branch('person', any(own, inUnit(['secretary']), above([...PARTY_COMMITTEE, 'auditor']))),
+  annualSheet: branch('round', any(inUnit(BRANCH_OFFICES), above([...PARTY_COMMITTEE, 'auditor']))),
 
   ballots: branch('round', seesBranch),
   ballotsSheet: branch('round', seesBranch),

@@ -348,6 +348,42 @@ export const SENTENCES = {
     en: 'A copy goes only to people who may read this anyway.',
     zh: '只能抄送给有权查看该内容的人员。',
   },
+  'own-organisation': {
+    title: 'Own organisation',
+    en: 'An organisation never rates itself.',
+    zh: '不得对本单位进行评议打分。',
+  },
+  'no-reporter': {
+    title: 'Nobody to report',
+    en: 'Nobody holds the office of secretary in this organisation.',
+    zh: '该组织目前没有书记，无人述职。',
+  },
+  'team-too-small': {
+    title: 'Supervision team too small',
+    en: 'The supervision team of the area has too few people.',
+    zh: '责任区督导组人数不足。',
+  },
+  'subject-excused': {
+    title: 'Excused',
+    en: 'This organisation or secretary has been excused from the appraisal.',
+    zh: '该述职对象已免于参加本年度述职评议。',
+  },
+  'report-missing': {
+    title: 'Report missing',
+    en: 'The written report has not been submitted yet.',
+    zh: '书面述职报告尚未提交。',
+  },
+  'day-past': { title: 'Day past', en: 'This day has passed.', zh: '该日期已经过去。' },
+  'scoring-not-open': {
+    title: 'Scoring not open',
+    en: 'The chair has not opened the scoring of this subject, or has closed it.',
+    zh: '主持人尚未开启对该对象的打分，或打分已经结束。',
+  },
+  'appraisal-phase': {
+    title: 'Not in this phase',
+    en: 'This cannot be done in the present phase of the appraisal.',
+    zh: '述职评议当前阶段不能办理此事项。',
+  },
   'round-finished': { title: 'Round finished', en: 'The round has ended.', zh: '该轮次已经结束。' },
   'day-out-of-range': {
     title: 'Day out of range',

@@ -2,6 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 
+import { STOPPING } from './http/event-stream.ts';
+
 export interface RunningServer {
   readonly url: string;
   /** Takes no new requests, lets those in flight finish, and ends idle connections. */
@@ -27,6 +29,7 @@ export async function startServer(input: { app: Express; port: number; host: str
   return {
     url: `http://${host}:${port}`,
     stop: async () => {
+      input.app.set(STOPPING, true);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 
+import type { AppraisalDocument } from '../domain/appraisal.ts';
 import { SHANGHAI } from '../domain/civil.ts';
 import { canonicalHash } from '../schemes/canonical.ts';
 import { describeErrors, loadScheme } from '../schemes/load.ts';
-import type { LoadedVersion, LoadOptions } from '../schemes/load.ts';
+import { loadAppraisal, procedureOf } from '../schemes/load-appraisal.ts';
+import type { Procedure } from '../schemes/load-appraisal.ts';
+import type { LoadedVersion, LoadOptions, LoadResult } from '../schemes/load.ts';
 import { presetNames, presetText } from '../schemes/presets.ts';
 import { writeAudit } from '../store/audit.ts';
 import { transaction } from '../store/database.ts';
@@ -18,31 +21,46 @@ export interface SchemeText {
   readonly yaml: string;
   /** The scheme its document says it extends. */
   readonly extended: string | null;
+  readonly procedure: Procedure;
 }
+
+/** The names of all presets, for people. */
+export const allPresets = (): string => [...presetNames(), ...presetNames('appraisal')].join(', ');
 
 /** The text of a preset or of a file. */
 export function schemeText(nameOrFile: string): SchemeText {
   const preset = presetText(nameOrFile);
   const yaml = preset ?? fileText(nameOrFile);
   const name = preset === null ? nameOrFile : `${nameOrFile}.yaml`;
-  return { name, yaml, extended: /^extends:\s*["']?([\w-]+)/m.exec(yaml)?.[1] ?? null };
+  const procedure = procedureOf(yaml);
+  return { name, yaml, procedure, extended: /^extends:\s*["']?([\w-]+)/m.exec(yaml)?.[1] ?? null };
 }
 
 function fileText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    throw new CommandError(`${file} is neither a file nor a preset; presets are: ${presetNames().join(', ')}.`);
+    throw new CommandError(`${file} is neither a file nor a preset; presets are: ${allPresets()}.`);
   }
 }
 
 /** The checked version, or every fault with line and column on stdout and a CommandError. */
 export function checkedScheme(text: SchemeText, parent: LoadOptions['parent']): LoadedVersion {
   const calendar = { civil: SHANGHAI, table: officialDays() };
-  const loaded = loadScheme(text.yaml, { name: text.name, calendar, ...(parent === undefined ? {} : { parent }) });
+  return rightOnly(
+    text.name,
+    loadScheme(text.yaml, { name: text.name, calendar, ...(parent === undefined ? {} : { parent }) }),
+  );
+}
+
+/** The same for the document of an appraisal. */
+export const checkedAppraisal = (text: SchemeText): LoadedVersion<AppraisalDocument> =>
+  rightOnly(text.name, loadAppraisal(text.yaml, text.name));
+
+function rightOnly<Document>(name: string, loaded: LoadResult<Document>): LoadedVersion<Document> {
   if (loaded.ok) return loaded.version;
-  for (const line of describeErrors(text.name, loaded.errors)) print(line);
-  throw new CommandError(`${text.name} has ${String(loaded.errors.length)} faults.`);
+  for (const line of describeErrors(name, loaded.errors)) print(line);
+  throw new CommandError(`${name} has ${String(loaded.errors.length)} faults.`);
 }
 
 /** The preset a document extends, where that is what it extends. */
@@ -68,7 +86,8 @@ export async function adopt(store: Store, text: SchemeText, input: Adoption): Pr
   }
   return transaction(store, async (tx) => {
     const parent = await parentInForce(tx, text, input);
-    const { document, hash } = checkedScheme(text, parent?.version);
+    const { document, hash } =
+      text.procedure === 'appraisal' ? checkedAppraisal(text) : checkedScheme(text, parent?.version);
     const { rows } = await tx.query<{ id: string; hash: string; confirmed: boolean }>(
       `select id, hash, confirmed_at is not null as confirmed from scheme_version
         where scheme_key = $1 and unit_id = $2 and effective_from = $3`,

@@ -1,10 +1,12 @@
 /** The year: candidates (§4.8) and the bar on a branch (§4.7), both drawn from published numbers. */
+import type { AnnualDocument } from './annual-scheme.ts';
 import { compare, fraction, integer, mul, parse } from './fraction.ts';
 import { publishedMean } from './quarter.ts';
 import type { MonthScore } from './quarter.ts';
 import { rank } from './ranking.ts';
 import { membershipRules } from './membership.ts';
 import type { MembershipState } from './facts.ts';
+import type { MonthResult } from './result.ts';
 import type { BarDocument, SchemeDocument } from './scheme.ts';
 
 export interface AnnualMember {
@@ -12,10 +14,30 @@ export interface AnnualMember {
   readonly state: MembershipState;
   /** The year's months; exempt and cancelled ones have no published number. */
   readonly months: readonly MonthScore[];
+  /** The published annual number where more than the months went into it; absent = their mean. */
+  readonly annual?: string | null;
+  /** Published months in the present branch; absent = all of them. */
+  readonly monthsHere?: number;
 }
 
-/** The annual mean of the published months, rounded once; null when nothing was published. */
-export const annualMean = (member: AnnualMember, places: number): string | null => publishedMean(member.months, places);
+/** A member as the rules of the year see the annual result. */
+export function memberOfYear(
+  { personId, totals, annual }: Pick<MonthResult, 'personId' | 'totals' | 'annual'>,
+  state: MembershipState,
+): AnnualMember {
+  const months = annual?.months ?? [];
+  return {
+    personId,
+    state,
+    months: months.map(({ period, published, vetoed }) => ({ period, published, vetoed })),
+    annual: totals?.published ?? null,
+    monthsHere: months.filter(({ published, unitId }) => published !== null && unitId === annual?.unitId).length,
+  };
+}
+
+/** The annual number: as published, else the mean of the published months, rounded once; null when there is none. */
+export const annualMean = (member: AnnualMember, places: number): string | null =>
+  member.annual === undefined ? publishedMean(member.months, places) : member.annual;
 
 export interface Candidate {
   readonly personId: string;
@@ -23,33 +45,77 @@ export interface Candidate {
   readonly rank: number;
 }
 
+/** Why somebody is no candidate: the first reason that holds. */
+export const NO_CANDIDATE = [
+  'notAssessable',
+  'notFullMember',
+  'vetoed',
+  'tooShortInBranch',
+  'notInTop',
+  'belowPass',
+  'zeroMonth',
+] as const;
+
+export interface Candidacy {
+  readonly personId: string;
+  readonly annual: string | null;
+  /** The place among the branch's members who take one. */
+  readonly rank: number | null;
+  /** Null = a candidate. */
+  readonly against: (typeof NO_CANDIDATE)[number] | null;
+}
+
+type YearRules = Pick<SchemeDocument, 'passMark' | 'places'> & { readonly annual?: Pick<AnnualDocument, 'candidates'> };
+
 const TOP = 3;
 
+const publishedMonths = ({ months }: AnnualMember): number =>
+  months.filter(({ published }) => published !== null).length;
+const isVetoed = ({ months }: AnnualMember): boolean => months.some((month) => month.vetoed === true);
+const hasZeroMonth = ({ months }: AnnualMember): boolean =>
+  months.some(({ published }) => published !== null && parse(published).n === 0n);
+
 /**
- * The branch's candidates: the three best annual scores with ties all in, as far as they reach the pass mark and have
- * no 0 month. Only ranked membership states take a place; a vetoed member keeps none and the others close up.
+ * Who of a branch is a candidate, and why the others are not: the best annual scores with ties all in, as far as they
+ * reach the pass mark and have no 0 month. Only ranked membership states take a place; a vetoed member keeps none and the
+ * others close up (§4.8).
  */
-export function candidates(
-  members: readonly AnnualMember[],
-  version: Pick<SchemeDocument, 'passMark' | 'places'>,
-): Candidate[] {
-  const byId = new Map(members.map((member) => [member.personId, member]));
+export function candidacies(members: readonly AnnualMember[], version: YearRules): Candidacy[] {
+  const { top = TOP, monthsInBranch = 0 } = version.annual?.candidates ?? {};
+  const annualOf = new Map(members.map((member) => [member.personId, annualMean(member, version.places)]));
   const ranked = rank(
     members.flatMap((member) => {
-      const published = annualMean(member, version.places);
+      const published = annualOf.get(member.personId) ?? null;
       if (published === null) return [];
-      const vetoed = member.months.some((month) => month.vetoed === true);
-      return [{ personId: member.personId, published, rankable: membershipRules(member.state).ranked && !vetoed }];
+      return [
+        { personId: member.personId, published, rankable: membershipRules(member.state).ranked && !isVetoed(member) },
+      ];
     }),
   );
-  const zeroMonth = (personId: string): boolean =>
-    (byId.get(personId)?.months ?? []).some(({ published }) => published !== null && parse(published).n === 0n);
-  return ranked
-    .filter(({ rank: place }) => place <= TOP)
-    .filter(({ published }) => compare(parse(published), parse(version.passMark)) >= 0)
-    .filter(({ personId }) => !zeroMonth(personId))
-    .map(({ personId, published, rank: place }) => ({ personId, annual: published, rank: place }));
+  const placeOf = new Map(ranked.map((one) => [one.personId, one.rank]));
+  const against = (member: AnnualMember, annual: string | null, place: number | null): Candidacy['against'] => {
+    if (annual === null) return 'notAssessable';
+    if (!membershipRules(member.state).ranked) return 'notFullMember';
+    if (isVetoed(member)) return 'vetoed';
+    if ((member.monthsHere ?? publishedMonths(member)) < monthsInBranch) return 'tooShortInBranch';
+    if (place === null || place > top) return 'notInTop';
+    if (compare(parse(annual), parse(version.passMark)) < 0) return 'belowPass';
+    return hasZeroMonth(member) ? 'zeroMonth' : null;
+  };
+  return members.map((member) => {
+    const annual = annualOf.get(member.personId) ?? null;
+    const place = placeOf.get(member.personId) ?? null;
+    return { personId: member.personId, annual, rank: place, against: against(member, annual, place) };
+  });
 }
+
+/** The branch's candidates in order of their place. */
+export const candidates = (members: readonly AnnualMember[], version: YearRules): Candidate[] =>
+  candidacies(members, version)
+    .flatMap(({ personId, annual, rank: place, against }) =>
+      against === null && annual !== null && place !== null ? [{ personId, annual, rank: place }] : [],
+    )
+    .toSorted((a, b) => a.rank - b.rank || (a.personId < b.personId ? -1 : 1));
 
 export interface BranchBar {
   readonly status: 'barred' | 'notBarred' | 'notAssessable';
@@ -69,7 +135,7 @@ export function branchBar(
 ): BranchBar {
   const means = members
     .filter(({ state }) => membershipRules(state).inBar)
-    .filter(({ months }) => months.filter(({ published }) => published !== null).length >= version.bar.minimumMonths)
+    .filter((member) => publishedMonths(member) >= version.bar.minimumMonths)
     .map((member) => annualMean(member, version.places))
     .filter((published) => published !== null);
   const counted = means.length;

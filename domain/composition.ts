@@ -34,6 +34,13 @@ export type PartSource =
   /** The months of the span, each as published; this round's own month unrounded. */
   | { readonly kind: 'months'; readonly months: readonly { readonly period: string; readonly value: string }[] }
   | { readonly kind: 'ballot'; readonly component: Component }
+  /** The year's ballots of one stage; none = nobody was asked. */
+  | {
+      readonly kind: 'ballots';
+      readonly ballots: readonly { readonly period: string; readonly component: string; readonly value: string }[];
+    }
+  /** A number of others with where it comes from; both null while there is none. */
+  | { readonly kind: 'imported'; readonly import: string | null; readonly source: string | null }
   | { readonly kind: 'mark'; readonly mark: string; readonly points: string; readonly ground: string }
   /** The committee set no mark of its own and took over the review's number. */
   | { readonly kind: 'takenOver'; readonly points: string };

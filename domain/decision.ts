@@ -1,6 +1,7 @@
 import { FILED_KINDS } from './case-kinds.ts';
 import type { AskedChange } from './correction.ts';
 import type { ReferralOutcome } from './duty-case.ts';
+import type { Override } from './override.ts';
 
 /**
  * Decisions on a case, applied through a workflow Update. The row in `decision` holds one of these bodies; the workflow
@@ -48,6 +49,21 @@ export interface DecisionBodies {
     readonly dated: string;
     readonly reason: string;
   };
+  /** The committee takes over the computed numbers of an appraisal, or sets one of its own with its ground (§2.3). */
+  readonly confirmAppraisal: {
+    readonly overrides: readonly ({ readonly subjectId: string } & Override)[];
+  };
+  /** Lets the open phase of an appraisal last until the end of a later day. */
+  readonly extendAppraisal: { readonly lastDay: string; readonly reason: string };
+  /** Takes a subject out of an appraisal: merged, vacant, ill. */
+  readonly excuseSubject: { readonly subjectId: string; readonly reason: string };
+  /** An objection against a posted appraisal; upheld, the subject gets a number of the committee's own. */
+  readonly answerAppraisal: {
+    readonly objectionId: string;
+    readonly uphold: boolean;
+    readonly answer: string;
+    readonly override?: Override;
+  };
 }
 
 export type DecisionKind = keyof DecisionBodies;
@@ -73,4 +89,8 @@ export const DECISION_TARGETS = {
   withdrawCorrection: 'correction',
   decideAdmonishing: 'duty',
   decideReferral: 'duty',
+  confirmAppraisal: 'appraisal',
+  extendAppraisal: 'appraisal',
+  excuseSubject: 'appraisal',
+  answerAppraisal: 'appraisal',
 } as const satisfies Record<DecisionKind, TargetKind>;

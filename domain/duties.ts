@@ -17,6 +17,7 @@ export const DELEGABLE = [
   'holdTalk',
   'followUpTalk',
   'nameReviewer',
+  'chairAppraisal',
 ] as const;
 export type DelegableKind = (typeof DELEGABLE)[number];
 
@@ -29,6 +30,8 @@ const TRANSFERABLE: readonly string[] = [
   'comprehensive',
   'holdTalk',
   'followUpTalk',
+  'chairAppraisal',
+  'commentSubject',
 ];
 
 /** Duties the case gives to the next holder of the office by itself, as soon as the present one has left it. */
@@ -41,6 +44,8 @@ const FOLLOWS_OFFICE: readonly string[] = [
   'holdHeartTalk',
   'followUpDifficulty',
   'fileDecision',
+  'confirmAppraisal',
+  'answerAppraisal',
 ];
 
 /** Why a duty of this kind stays with its owner; null = it may be given to another person. */

@@ -56,6 +56,8 @@ export interface SubjectFacts {
   readonly handling?: { readonly id: string };
   /** In months in which the parts of a rating come together. */
   readonly rating?: RatingFacts;
+  /** Under a yearly scheme. */
+  readonly annual?: AnnualFacts;
 }
 
 /** The number the Party committee set by exception for one subject, on one of the scheme's grounds (§2.3). */
@@ -79,4 +81,43 @@ export interface RatingFacts {
   readonly earlier: readonly EarlierMonth[];
   readonly components: readonly (Component & { readonly id: string })[];
   readonly mark: MarkFact | null;
+}
+
+/** A month of the year as it stands published, under whichever version. */
+export interface AnnualMonthFact {
+  readonly period: string;
+  readonly resultId: string;
+  /** Null in an exempt month. */
+  readonly published: string | null;
+  readonly versionId: string | null;
+  /** The range of the version it was published under. */
+  readonly range: { readonly min: string; readonly max: string };
+  readonly source: 'published' | 'imported';
+  /** The branch that scored it. */
+  readonly unitId: string;
+  readonly vetoed: { readonly key: string; readonly clause: string; readonly fact: string } | null;
+}
+
+/** Everything a year is drawn from. */
+export interface AnnualFacts {
+  /** The branch the member is evaluated in. */
+  readonly unitId: string;
+  readonly months: readonly AnnualMonthFact[];
+  /** What the ballots of the monthly scheme came to, each rounded as it was published. */
+  readonly ballots: readonly {
+    readonly stage: string;
+    readonly period: string;
+    readonly component: string;
+    readonly value: string;
+  }[];
+  readonly imports: readonly {
+    readonly id: string;
+    readonly input: string;
+    readonly points: string;
+    readonly source: string;
+  }[];
+  /** The ballots of the annual evaluation itself. */
+  readonly components: RatingFacts['components'];
+  /** Months left out because the year was opened before they were final. */
+  readonly gap: readonly string[];
 }

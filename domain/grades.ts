@@ -1,6 +1,6 @@
 /** Grades and stars drawn from published ratings, with ceilings that are limits and never targets (§4.9, 宁缺毋滥). */
 import { percentOf } from './composition.ts';
-import { compare, floor, parse } from './fraction.ts';
+import { compare, floor, integer, mul, parse } from './fraction.ts';
 import type { Bilingual } from './scheme.ts';
 
 export interface GradeDocument {
@@ -13,6 +13,16 @@ export interface GradeDocument {
   readonly from: string;
   /** The most members that can have it, as a percentage of those graded ("20"); rounded down. */
   readonly ceilingPercent?: string;
+  /** Given only to those the comprehensive review names; being a candidate is not yet the title (S3.5 a). */
+  readonly byDecision?: DecidedCeiling;
+}
+
+/** How many of one branch may be named for a grade that people give. */
+export interface DecidedCeiling {
+  /** Share of those who count, as an exact fraction ("1/3"); rounded down. */
+  readonly share: string;
+  /** However small the branch, so many may be named. */
+  readonly atLeast: number;
 }
 
 export interface GradesDocument {
@@ -76,6 +86,10 @@ export interface Graded {
 /** How many of `people` a ceiling lets through: 20 % of 11 is 2. */
 export const ceilingLimit = (percent: string, people: number): number => Number(floor(percentOf(percent, people)));
 
+/** How many of a branch may be named: a third of 11 is 3, of 2 at least 1. */
+export const decidedLimit = ({ share, atLeast }: DecidedCeiling, people: number): number =>
+  people === 0 ? 0 : Math.max(atLeast, Number(floor(mul(parse(share), integer(people)))));
+
 /** The highest grade a number reaches, ceilings aside; null below the last. */
 export const gradeReached = (grades: Pick<GradesDocument, 'scale'>, published: string): GradeDocument | null =>
   grades.scale.find(({ from }) => compare(parse(published), parse(from)) >= 0) ?? null;
@@ -134,17 +148,19 @@ export function grade(
   };
   const standing = entries.map((entry): Standing => ({ entry, level: levelOf(entry), cut: null }));
   grades.scale.forEach((document, level) => {
-    const { key, ceilingPercent } = document;
-    if (ceilingPercent === undefined) return;
-    const pool = grades.ceilingScope === 'branch' ? undefined : shared.get(key);
-    const own = ceilingLimit(ceilingPercent, base);
-    const byDecision = isShared(grades, own, pool);
+    const { key, ceilingPercent, byDecision: decided } = document;
+    if (ceilingPercent === undefined && decided === undefined) return;
+    const pool = grades.ceilingScope === 'branch' && decided === undefined ? undefined : shared.get(key);
+    const own = decided === undefined ? ceilingLimit(ceilingPercent ?? '100', base) : decidedLimit(decided, base);
+    const byDecision = decided !== undefined || isShared(grades, own, pool);
     const { places: limit, of } = pool ?? { places: own, of: base };
     const here = standing.filter((one) => one.level === level);
     const { kept, tiedAt } = byDecision ? named(here, pool?.granted) : through(here, limit, grades.ties);
     for (const one of here.filter((other) => !kept.has(other))) {
       const tied = tiedAt !== null && sameNumber(one.entry.published, tiedAt);
-      one.cut ??= { reached: key, code: byDecision ? 'notGranted' : tied ? 'tiedAtCeiling' : 'ceiling', limit, of };
+      // Whoever is not named for what people give has lost nothing the number alone would give.
+      if (decided === undefined)
+        one.cut ??= { reached: key, code: byDecision ? 'notGranted' : tied ? 'tiedAtCeiling' : 'ceiling', limit, of };
       one.level = level + 1;
     }
   });

@@ -86,7 +86,15 @@ export type Refusal =
   | { readonly code: 'round-finished' }
   /** A civil day before `from` or after `to`, where there is such an end. */
   | { readonly code: 'day-out-of-range'; readonly from: string | null; readonly to: string | null }
-  | { readonly code: 'votes-differ'; readonly present: number; readonly votes: number };
+  | { readonly code: 'votes-differ'; readonly present: number; readonly votes: number }
+  | { readonly code: 'own-organisation' }
+  | { readonly code: 'no-reporter' }
+  | { readonly code: 'team-too-small'; readonly least: number }
+  | { readonly code: 'subject-excused' }
+  | { readonly code: 'report-missing' }
+  | { readonly code: 'day-past' }
+  | { readonly code: 'scoring-not-open' }
+  | { readonly code: 'appraisal-phase'; readonly phase: string };
 
 export type RefusalCode = Refusal['code'];
 

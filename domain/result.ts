@@ -1,6 +1,14 @@
 /** The published number of one person and month together with its full derivation. Plain JSON throughout. */
 
+import type { Conversion } from './annual-scheme.ts';
 import type { PartLine } from './composition.ts';
+
+/**
+ * 'exempt' and 'notAssessable' (a year with too few months) have no score; 'vetoed' has one, but neither rank nor
+ * eligibility.
+ */
+export const RESULT_STATUSES = ['scored', 'vetoed', 'exempt', 'notAssessable'] as const;
+export type ResultStatus = (typeof RESULT_STATUSES)[number];
 
 /**
  * Version of the rules in `domain/`: a change of behaviour adds a number and keeps the old one computable. 1: points of
@@ -68,13 +76,41 @@ export interface Composed {
   readonly parts: readonly PartLine[];
 }
 
+/** One month as it went into a year. */
+export interface AnnualMonth {
+  readonly period: string;
+  readonly resultId: string;
+  /** Null in an exempt month: it counts on neither side. */
+  readonly published: string | null;
+  readonly versionId: string | null;
+  readonly source: 'published' | 'imported';
+  readonly unitId: string;
+  readonly vetoed: boolean;
+  /** How it was converted from another range; null = counted as published. */
+  readonly conversion: Conversion | null;
+  /** Exact, after the conversion. */
+  readonly counted: string | null;
+}
+
+/** What a year rests on. */
+export interface AnnualDerivation {
+  /** Key of the monthly scheme. */
+  readonly of: string;
+  readonly unitId: string;
+  readonly minimumMonths: number;
+  readonly months: readonly AnnualMonth[];
+  /** Months left out because the year was opened before they were final, by an officer's decision. */
+  readonly gap: readonly string[];
+  /** One line per input. */
+  readonly parts: readonly PartLine[];
+}
+
 export interface MonthResult {
   readonly personId: string;
   readonly period: string;
   readonly versionId: string;
   readonly rulesVersion: number;
-  /** 'exempt' has no score; 'vetoed' has one, but neither rank nor eligibility. */
-  readonly status: 'scored' | 'vetoed' | 'exempt';
+  readonly status: ResultStatus;
   readonly lines: readonly DerivationLine[];
   /** Facts under keys this version does not have; they move nothing and are shown. */
   readonly unused: readonly { readonly fact: string; readonly itemKey: string }[];
@@ -87,4 +123,14 @@ export interface MonthResult {
   /** Fact id of the organisational handling that set the month to 0 (S3.5 c). */
   readonly handling: string | null;
   readonly composed?: Composed;
+  /** Present in the result of a year; `period` is the year then. */
+  readonly annual?: AnnualDerivation;
 }
+
+/** Whether the number is a month's points, or parts that came together: a rating, or a year. */
+export const basisOf = ({ composed, annual }: Pick<MonthResult, 'composed' | 'annual'>): 'points' | 'rating' =>
+  annual === undefined ? (composed?.basis ?? 'points') : 'rating';
+
+/** The parts of a rating or a year; none in months of points. */
+export const partsOf = ({ composed, annual }: Pick<MonthResult, 'composed' | 'annual'>): readonly PartLine[] =>
+  annual?.parts ?? composed?.parts ?? [];

@@ -5,6 +5,7 @@
  * shape; nothing here validates. No code path may know a preset's name.
  */
 
+import type { AnnualDocument } from './annual-scheme.ts';
 import type { CompositionDocument } from './composition.ts';
 import type { ConsequenceRule } from './consequences.ts';
 import type { GradesDocument } from './grades.ts';
@@ -118,7 +119,10 @@ export interface SchemeDocument {
   readonly title: Bilingual;
   /** Paths a derived document may not change ("passMark", "groups.study"); absent = none (S3.3, S0.1). */
   readonly fixed?: readonly string[];
-  readonly cadence: { readonly unit: 'month'; readonly scores: 'previousMonth' };
+  /** What one cycle scores. A yearly scheme has an `annual` section and no scorebook of its own. */
+  readonly cadence:
+    | { readonly unit: 'month'; readonly scores: 'previousMonth' }
+    | { readonly unit: 'year'; readonly scores: 'previousYear' };
   readonly overlap: 'refused' | 'allowed';
   /** Decimal places of published numbers. */
   readonly places: number;
@@ -142,7 +146,9 @@ export interface SchemeDocument {
   readonly collectiveDecisions?: LedgerRules;
   /** How the parts of a rating come together; absent = the points decided by the review are the number. */
   readonly composition?: CompositionDocument;
-  /** Grades or stars drawn from ratings; only where there is a composition. */
+  /** What a year is drawn from; only, and always, in a yearly scheme. */
+  readonly annual?: AnnualDocument;
+  /** Grades or stars drawn from ratings; only where there is a composition or an annual section. */
   readonly grades?: GradesDocument;
   readonly secrecy: {
     /** An anonymous part with fewer valid sheets is never a number of its own (§2.5). */

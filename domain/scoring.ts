@@ -2,6 +2,7 @@
 import type { SubjectFacts } from './facts.ts';
 import { compare, max, min, parse, roundHalfAwayFromZero, sub, sum, toExact, ZERO } from './fraction.ts';
 import type { Fraction } from './fraction.ts';
+import { isAnnual, scoreYear } from './annual-score.ts';
 import { baseLine, bonusLine, recordedLine } from './lines.ts';
 import type { ScoredLine } from './lines.ts';
 import { membershipRules } from './membership.ts';
@@ -12,7 +13,7 @@ import type { Composed, LineKind, MonthResult, ResultTotals, Sum } from './resul
 import type { ItemGroup, SchemeDocument } from './scheme.ts';
 
 interface ScoringContext {
-  /** The scored month, 'YYYY-MM'. */
+  /** The scored month 'YYYY-MM', or year. */
   readonly period: string;
   readonly versionId: string;
 }
@@ -119,6 +120,9 @@ export function score(
   ctx: ScoringContext,
   rulesVersion = RULES_VERSION,
 ): MonthResult {
+  if (isAnnual(version) && unordered.annual !== undefined) {
+    return scoreYear(version, { ...unordered, annual: unordered.annual }, ctx, rulesVersion);
+  }
   const facts = inOrderOfTime(unordered);
   const rules = membershipRules(facts.state, facts.exempt);
   const head = { personId: facts.personId, period: ctx.period, versionId: ctx.versionId, rulesVersion };

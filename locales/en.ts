@@ -3,6 +3,7 @@ import type { Texts } from './zh-CN.ts';
 export const en: Texts = {
   notices: {
     period: '{{month}} {{year}}',
+    year: '{{year}} annual',
     periodPoints: '{{period}} points',
     date: '{{day}} {{month}} {{year}}',
     month: {
@@ -107,6 +108,12 @@ export const en: Texts = {
       filingOwed: 'a collective decision is to be reported for the record',
       filingDue: 'the report for the record is due',
       filingOverdue: 'the report for the record is overdue',
+      appraisalAsked: 'something is asked of you',
+      appraisalDue: 'reminder: still to be done',
+      appraisalOverdue: 'overdue',
+      appraisalMeeting: 'meeting arranged',
+      appraisalPosted: 'public posting opened',
+      appraisalPublished: 'result published',
     },
     note: {
       stageOpened: 'Sign in to see what is waiting for you.',
@@ -168,6 +175,12 @@ export const en: Texts = {
       filingOwed: 'Sign in to print the form, send it, and record its number and day.',
       filingDue: 'Sign in and record the number and day of the report in time.',
       filingOverdue: 'Sign in and report it as soon as possible, or see that the person responsible does.',
+      appraisalAsked: 'Sign in to see what is asked and do it in time.',
+      appraisalDue: 'Sign in and do it in time.',
+      appraisalOverdue: 'Sign in and do it as soon as possible, or see that the person responsible does.',
+      appraisalMeeting: 'Sign in to see the place, the agenda and, where there is one, the link of the stream.',
+      appraisalPosted: 'Sign in to see the posting; an objection has to be raised while it is posted.',
+      appraisalPublished: 'Sign in to see it.',
     },
     task: {
       declare: 'Fill in and submit your declaration',
@@ -210,6 +223,13 @@ export const en: Texts = {
       holdHeartTalk: 'Hold the heart-to-heart talk and record it',
       followUpDifficulty: 'Follow up the difficulty and record what was done',
       fileDecision: 'Report the collective decision for the record',
+      fileReport: 'Submit your report on duties with its documents',
+      chairAppraisal: 'Chair the report meeting of your area and have every subject scored',
+      rateSubject: 'Fill in the real-name rating sheet',
+      commentSubject: 'Comment on the reports of your area',
+      confirmAppraisal: 'Confirm the results of the appraisal for the committee',
+      objectAppraisal: 'Raise an objection, if any, while it is posted',
+      answerAppraisal: 'Answer the objection to the appraisal',
     },
   },
 };

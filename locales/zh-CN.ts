@@ -1,6 +1,7 @@
 export const zhCN = {
   notices: {
     period: '{{year}}年{{month}}',
+    year: '{{year}}年度',
     periodPoints: '{{period}}积分',
     date: '{{year}}年{{month}}{{day}}日',
     month: {
@@ -105,6 +106,12 @@ export const zhCN = {
       filingOwed: '一项集体决策待报告备案',
       filingDue: '报告备案即将到期',
       filingOverdue: '报告备案已逾期',
+      appraisalAsked: '有事项待办',
+      appraisalDue: '催办提醒',
+      appraisalOverdue: '已逾期',
+      appraisalMeeting: '会议安排',
+      appraisalPosted: '公示开始',
+      appraisalPublished: '结果公布',
     },
     note: {
       stageOpened: '请登录系统查看待办事项。',
@@ -165,6 +172,12 @@ export const zhCN = {
       filingOwed: '请登录打印备案表，报送后登记文号和日期。',
       filingDue: '请登录按时登记备案文号和日期。',
       filingOverdue: '请登录尽快报告备案，或督促责任人办理。',
+      appraisalAsked: '请登录查看并按时办理。',
+      appraisalDue: '请登录并按时办理。',
+      appraisalOverdue: '请尽快登录办理，或督促责任人办理。',
+      appraisalMeeting: '请登录查看会议地点、议程和直播链接（如有）。',
+      appraisalPosted: '请登录查看公示；如有异议，须在公示期内提出。',
+      appraisalPublished: '请登录查看。',
     },
     task: {
       declare: '填写并提交个人申报',
@@ -207,6 +220,13 @@ export const zhCN = {
       holdHeartTalk: '开展谈心谈话并记录',
       followUpDifficulty: '跟进困难诉求并记录办理情况',
       fileDecision: '报告集体决策事项备案',
+      fileReport: '提交述职报告及佐证材料',
+      chairAppraisal: '主持责任区述职评议会并组织打分',
+      rateSubject: '填写实名评议打分表',
+      commentSubject: '对责任区述职对象逐一点评',
+      confirmAppraisal: '代表党委审定述职评议结果',
+      objectAppraisal: '公示期内如有异议请提出',
+      answerAppraisal: '答复对述职评议结果的异议',
     },
   },
 };

@@ -20,7 +20,7 @@ export interface Speech {
   readonly say: (key: TextKey, values?: Readonly<Record<string, string | number>>) => string;
   /** 'YYYY-MM-DD' as people write it; a text that is no date stays as it is. */
   readonly date: (day: string) => string;
-  /** 'YYYY-MM' as people write it; a text that is no month stays as it is. */
+  /** 'YYYY-MM' or 'YYYY' as people write it; a text that is neither stays as it is. */
   readonly month: (period: string) => string;
   readonly title: (title: { readonly zh: string; readonly en: string }) => string;
 }
@@ -56,6 +56,7 @@ export async function speechOf(locale: Locale): Promise<Speech> {
       return year === undefined || name === undefined ? day : say('date', { year, month: name, day: Number(ofMonth) });
     },
     month: (period) => {
+      if (/^\d{4}$/.test(period)) return say('year', { year: period });
       const [, year, month] = /^(\d{4})-(\d{2})$/.exec(period) ?? [];
       const name = nameOf(month ?? '');
       return year === undefined || name === undefined ? period : say('period', { year, month: name });

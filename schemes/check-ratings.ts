@@ -18,6 +18,7 @@ const addsUp = (weights: readonly string[]): boolean => compare(sum(weights.map(
 /** Faults of composition and grades; a scheme without a composition has no ballots to count and no grades. */
 export function ratingFaults(document: SchemeDocument): Fault[] {
   const { composition, grades, stages } = document;
+  if (document.annual !== undefined) return [...gradeFaults(document), ...decidedFaults(document)];
   if (composition === undefined) {
     const uncounted = stages.flatMap(({ kind }, index): Fault[] =>
       kind === 'ballot' || kind === 'comprehensive'
@@ -34,6 +35,7 @@ export function ratingFaults(document: SchemeDocument): Fault[] {
     ...wholeFaults(document),
     ...gradeFaults(document),
     ...scopeFaults(document),
+    ...decidedFaults(document),
   ];
 }
 
@@ -125,6 +127,18 @@ function scopeFaults({ grades, stages }: SchemeDocument): Fault[] {
     ? [{ path: ['stages', at, 'panel', 'decides'], message: 'a shared ceiling is filled in a meeting' }]
     : [];
 }
+
+/** A grade that people give has a review that gives it, and one way of limiting it. */
+const decidedFaults = ({ grades, stages, annual }: SchemeDocument): Fault[] =>
+  (grades?.scale ?? []).flatMap(({ byDecision, ceilingPercent }, index): Fault[] => {
+    if (byDecision === undefined) return [];
+    const path: Path = ['grades', 'scale', index, 'byDecision'];
+    if (annual === undefined) return [{ path, message: 'belongs to a yearly scheme' }];
+    if (ceilingPercent !== undefined) return [{ path, message: 'has its own ceiling: leave ceilingPercent out' }];
+    const review = stages.find(({ kind }) => kind === 'comprehensive');
+    if (review === undefined) return [{ path, message: 'needs a comprehensive review that names the members' }];
+    return signs(review.panel) ? [{ path, message: 'is given in a meeting, not by signatures' }] : [];
+  });
 
 function gradeFaults({ grades, range }: SchemeDocument): Fault[] {
   const scale = grades?.scale ?? [];

@@ -13,8 +13,8 @@ const NEEDED: readonly StageKind[] = ['declaration', 'review', 'publicity'];
 const placeOf = (kind: StageKind): number => (CHAIN as readonly StageKind[]).indexOf(kind);
 
 /** Every scheme's stages: those needed are there once, in the order of the chain, ballots before they are counted. */
-export const stageFaults = ({ stages, secrecy, electorateOrder }: SchemeDocument): Fault[] => [
-  ...listFaults(stages),
+export const stageFaults = ({ stages, secrecy, electorateOrder, cadence }: SchemeDocument): Fault[] => [
+  ...listFaults(stages, cadence.unit === 'year' ? ['publicity'] : NEEDED),
   ...electorateFaults(stages, electorateOrder),
   ...stages.flatMap((stage, index) => [
     ...companionFaults(stages, stage, index),
@@ -27,16 +27,18 @@ export const stageFaults = ({ stages, secrecy, electorateOrder }: SchemeDocument
     : []),
 ];
 
-function listFaults(stages: readonly StageDocument[]): Fault[] {
-  const missing = NEEDED.filter((kind) => !stages.some((stage) => stage.kind === kind)).map((kind): Fault => ({
-    path: ['stages'],
-    message: `there is no ${kind} stage`,
-  }));
+function listFaults(stages: readonly StageDocument[], needed: readonly StageKind[]): Fault[] {
+  const missing = needed
+    .filter((kind) => !stages.some((stage) => stage.kind === kind))
+    .map((kind): Fault => ({
+      path: ['stages'],
+      message: `there is no ${kind} stage`,
+    }));
   const misplaced = stages.flatMap(({ kind }, index): Fault[] => {
     const path: Path = ['stages', index, 'kind'];
     const before = stages.slice(0, index);
     if (kind === 'ballot') {
-      const early = !before.some((stage) => stage.kind === 'declaration');
+      const early = needed.includes('declaration') && !before.some((stage) => stage.kind === 'declaration');
       const late = before.find((stage) => stage.kind === 'comprehensive' || stage.kind === 'publicity');
       if (late !== undefined) return [{ path, message: `a ballot comes before the ${late.kind}` }];
       return early ? [{ path, message: 'a ballot comes after the declaration' }] : [];

@@ -2,6 +2,7 @@
 import { compare, parse, sum } from '../domain/fraction.ts';
 import type { ItemGroup, SchemeDocument, ScoreItem } from '../domain/scheme.ts';
 import { consequenceFaults } from './check-consequences.ts';
+import { annualFaults } from './check-annual.ts';
 import { ratingFaults } from './check-ratings.ts';
 import { stageFaults } from './check-stages.ts';
 import { resolvePath } from './inherit.ts';
@@ -113,6 +114,7 @@ export const crossFaults = (document: SchemeDocument): Fault[] => [
   ...stageFaults(document),
   ...ratingFaults(document),
   ...consequenceFaults(document),
+  ...annualFaults(document),
   ...(document.fixed ?? []).flatMap((dotted, index): Fault[] =>
     resolvePath(document, dotted) === null
       ? [{ path: ['fixed', index], message: `there is no "${dotted}" in this document` }]

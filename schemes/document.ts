@@ -22,6 +22,7 @@ import {
   workingDays,
 } from './scalars.ts';
 import { TALK_SPANS } from '../domain/talk-rounds.ts';
+import { annual } from './annual-document.ts';
 import { cadence, electorate, stage } from './stage-document.ts';
 
 const baseItem = z.strictObject({ key, clause, title: bilingual, points: positive });
@@ -74,6 +75,7 @@ const grades = z.strictObject({
         stars: whole(0, 9).exactOptional(),
         from: amount,
         ceilingPercent: positive.exactOptional(),
+        byDecision: z.strictObject({ share: fractionText, atLeast: whole(0, 1000).default(1) }).exactOptional(),
       }),
     )
     .min(1)
@@ -110,13 +112,16 @@ const document = z.strictObject({
   scheme: key,
   title: bilingual,
   fixed: z.array(z.string().min(1)).exactOptional(),
-  cadence: z.strictObject({ unit: z.literal('month'), scores: z.literal('previousMonth') }),
+  cadence: z.discriminatedUnion('unit', [
+    z.strictObject({ unit: z.literal('month'), scores: z.literal('previousMonth') }),
+    z.strictObject({ unit: z.literal('year'), scores: z.literal('previousYear') }),
+  ]),
   overlap: z.enum(['refused', 'allowed']).default('refused'),
   places: whole(0, 3),
   range: z.strictObject({ min: amount, max: amount }),
   passMark: amount,
   countsFromNextDayAfter: whole(0, 1440),
-  base: z.strictObject({ clause, items: z.array(baseItem).min(1).max(50) }),
+  base: z.strictObject({ clause, items: z.array(baseItem).max(50) }),
   groups: z.array(group).max(50),
   veto: z.array(z.strictObject({ key, clause, title: bilingual })).max(50),
   stages: z.array(stage).min(1).max(10),
@@ -148,6 +153,7 @@ const document = z.strictObject({
     })
     .exactOptional(),
   composition: composition.exactOptional(),
+  annual: annual.exactOptional(),
   grades: grades.exactOptional(),
   secrecy: z
     .strictObject({

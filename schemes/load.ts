@@ -10,16 +10,16 @@ import { planFaults } from './plan.ts';
 import { readSource, valueAt } from './source.ts';
 import type { Fault, Path, SchemeError } from './source.ts';
 
-export interface LoadedVersion {
-  readonly document: SchemeDocument;
+export interface LoadedVersion<Document = SchemeDocument> {
+  readonly document: Document;
   /** SHA-256 of the document's canonical JSON. */
   readonly hash: string;
   /** Hash of the version this one was derived from and checked against. */
   readonly parentHash: string | null;
 }
 
-export type LoadResult =
-  | { readonly ok: true; readonly version: LoadedVersion }
+export type LoadResult<Document = SchemeDocument> =
+  | { readonly ok: true; readonly version: LoadedVersion<Document> }
   | { readonly ok: false; readonly name: string; readonly errors: readonly SchemeError[] };
 
 export interface LoadOptions {
@@ -34,7 +34,8 @@ export interface LoadOptions {
 const toPath = (path: readonly PropertyKey[]): Path =>
   path.map((part) => (typeof part === 'number' ? part : String(part)));
 
-function shapeFaults(issues: readonly z.core.$ZodIssue[], value: unknown): Fault[] {
+/** What zod found wrong with the shape of a document, as faults of ours. */
+export function shapeFaults(issues: readonly z.core.$ZodIssue[], value: unknown): Fault[] {
   return issues.flatMap((issue): Fault[] => {
     const path = toPath(issue.path);
     if (issue.code === 'unrecognized_keys') {

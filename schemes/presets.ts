@@ -2,7 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 
+import type { AppraisalDocument } from '../domain/appraisal.ts';
 import { overlay } from './inherit.ts';
+import { loadAppraisal, procedureOf } from './load-appraisal.ts';
+import type { Procedure } from './load-appraisal.ts';
 import { loadScheme } from './load.ts';
 import type { LoadResult } from './load.ts';
 import { readSource, valueAt } from './source.ts';
@@ -10,8 +13,11 @@ import { readSource, valueAt } from './source.ts';
 const FOLDER = new URL('./presets/', import.meta.url);
 const EXTENSION = '.yaml';
 
-/** Names of the presets, ascending. */
-export const presetNames = (): string[] =>
+/** Names of the presets of one procedure, ascending. */
+export const presetNames = (procedure: Procedure = 'points'): string[] =>
+  allNames().filter((name) => procedureOf(textOf(name)) === procedure);
+
+const allNames = (): string[] =>
   readdirSync(FOLDER)
     .filter((file) => file.endsWith(EXTENSION))
     .map((file) => file.slice(0, -EXTENSION.length))
@@ -24,7 +30,7 @@ const textOf = (name: string): string => readFileSync(new URL(`${name}${EXTENSIO
  * what differs and is given whole.
  */
 export function presetText(name: string): string | null {
-  if (!presetNames().includes(name)) return null;
+  if (!allNames().includes(name)) return null;
   const own: unknown = readSource(textOf(name)).value;
   const base = valueAt(own, ['variantOf']);
   if (typeof base !== 'string') return textOf(name);
@@ -37,4 +43,10 @@ export function presetText(name: string): string | null {
 export function loadPreset(name: string): LoadResult | null {
   const text = presetText(name);
   return text === null ? null : loadScheme(text, { name: `${name}${EXTENSION}` });
+}
+
+/** The same for a preset that is an appraisal. */
+export function loadAppraisalPreset(name: string): LoadResult<AppraisalDocument> | null {
+  const text = presetText(name);
+  return text === null ? null : loadAppraisal(text, `${name}${EXTENSION}`);
 }

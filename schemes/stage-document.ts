@@ -7,7 +7,7 @@ import { amount, bilingual, clause, flag, fractionText, key, positive, whole, wo
 export const electorate = z.enum(ELECTORATES);
 export const cadence = z.enum(CADENCES);
 
-const reminder = z.union([z.strictObject({ before: whole(0, 60) }), z.strictObject({ after: whole(1, 60) })], {
+export const reminder = z.union([z.strictObject({ before: whole(0, 60) }), z.strictObject({ after: whole(1, 60) })], {
   error: 'expected "before: days" or "after: days"',
 });
 
@@ -30,7 +30,7 @@ const criterion = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const ballot = z.strictObject({
+export const ballot = z.strictObject({
   electorate,
   secrecy: z.enum(['realName', 'anonymous']),
   criteria: z.array(criterion).min(1).max(50),
@@ -46,7 +46,7 @@ const ballot = z.strictObject({
     .default({ sameFrom: 5, deviation: '15' }),
 });
 
-const comprehensive = z.strictObject({
+export const comprehensive = z.strictObject({
   grounds: z.array(z.strictObject({ key, title: bilingual })).max(50),
   overrideLimit: amount.default('5'),
 });

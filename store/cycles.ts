@@ -1,4 +1,5 @@
-import { lastDayOf } from '../domain/period.ts';
+import { firstDayOf, lastDayOf } from '../domain/period.ts';
+import type { PeriodUnit } from '../domain/period.ts';
 import type { Queryable } from './database.ts';
 import { versionInForce } from './schemes.ts';
 
@@ -7,12 +8,13 @@ export interface Plan {
   readonly unitId: string;
   readonly schemeKey: string;
   readonly startPeriod: string;
+  readonly cadence: PeriodUnit;
   readonly withdrawn: boolean;
 }
 
 export async function readPlan(on: Queryable, planId: string): Promise<Plan> {
   const { rows } = await on.query<Plan>(
-    `select id, unit_id as "unitId", scheme_key as "schemeKey", start_period as "startPeriod",
+    `select id, unit_id as "unitId", scheme_key as "schemeKey", start_period as "startPeriod", cadence,
             withdrawn_at is not null as withdrawn from plan where id = $1`,
     [planId],
   );
@@ -51,7 +53,7 @@ export async function lockCycle(on: Queryable, cycleId: string): Promise<Cycle> 
   return row;
 }
 
-/** Opens the cycle of a plan and month under this version, or finds the one that exists (`UNIQUE` plan, period). */
+/** Opens the cycle of a plan and month or year under this version, or finds the one that exists (`UNIQUE` plan, period). */
 export async function insertCycle(
   on: Queryable,
   input: { planId: string; period: string; versionId: string; now: Date },
@@ -84,7 +86,7 @@ export async function ensureRounds(on: Queryable, cycle: Cycle, now: Date): Prom
     const own = await versionInForce(on, {
       schemeKey: cycle.schemeKey,
       unitId: branch.id,
-      day: `${cycle.period}-01`,
+      day: firstDayOf(cycle.period),
       parentId: cycle.schemeVersionId,
     });
     await on.query(

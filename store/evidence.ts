@@ -57,3 +57,12 @@ export async function readEvidence(on: Queryable, id: string): Promise<EvidenceF
   );
   return rows[0] ?? null;
 }
+
+/** Place of the first file that the person did not upload; -1 when all are the person's own. */
+export async function strangeFile(on: Queryable, personId: string, ids: readonly string[]): Promise<number> {
+  const { rows } = await on.query<{ id: string }>('select id from evidence where id = any($1) and uploaded_by = $2', [
+    ids,
+    personId,
+  ]);
+  return ids.findIndex((id) => !rows.some((row) => row.id === id));
+}

@@ -1,6 +1,7 @@
 import type { DeclaredFact, RegisterFact, SubjectFacts } from '../domain/facts.ts';
 import { endsSpan } from '../domain/period.ts';
 import type { SchemeDocument } from '../domain/scheme.ts';
+import { annualFactsOf } from './annual/facts.ts';
 import type { Queryable } from './database.ts';
 import { ratingFactsOf } from './rating-facts.ts';
 import type { Subject } from './subjects.ts';
@@ -16,7 +17,7 @@ interface DeclaredRow {
   readonly decisionId: string | null;
 }
 
-/** Everything the rules need to score these subjects for one month. Register facts follow the person, not the branch. */
+/** Everything the rules need to score these subjects for one month, or under a yearly scheme for one year. Register facts follow the person, not the branch. */
 export async function factsOf(
   on: Queryable,
   input: {
@@ -25,6 +26,7 @@ export async function factsOf(
     period: string;
     subjects: readonly Subject[];
     composition: SchemeDocument['composition'];
+    annual?: SchemeDocument['annual'];
   },
 ): Promise<SubjectFacts[]> {
   const people = input.subjects.map((subject) => subject.personId);
@@ -32,11 +34,12 @@ export async function factsOf(
   const register = groupByPerson(await registerRows(on, input.period, people));
   const vetoes = groupByPerson(await vetoRows(on, input.period, people));
   const handlings = groupByPerson(await handlingRows(on, input.period, people));
-  const { composition } = input;
+  const { composition, annual } = input;
   const ratings =
     composition === undefined || !endsSpan(input.period, composition.every)
       ? undefined
       : await ratingFactsOf(on, { ...input, people, every: composition.every });
+  const years = annual === undefined ? undefined : await annualFactsOf(on, input, annual, people);
   return input.subjects.map((subject) => {
     const veto = vetoes.get(subject.personId)?.[0];
     const handling = handlings.get(subject.personId)?.[0];
@@ -50,6 +53,7 @@ export async function factsOf(
       ...(veto === undefined ? {} : { veto: { key: veto.key, id: veto.id } }),
       ...(handling === undefined ? {} : { handling: { id: handling.id } }),
       ...(ratings === undefined ? {} : { rating: ratings.of(subject.personId) }),
+      ...(years === undefined ? {} : { annual: years.of(subject.personId) }),
     };
   });
 }

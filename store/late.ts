@@ -3,6 +3,8 @@ import { dateOf, instantOf, SHANGHAI } from '../domain/civil.ts';
 import type { FiledKind } from '../domain/case-kinds.ts';
 import type { TargetKind } from '../domain/decision.ts';
 import { openingMonth, scoredPeriod } from '../domain/period.ts';
+import { yearToOpen } from './annual/opening.ts';
+import type { YearlyPlan } from './annual/opening.ts';
 import { loadCalendar } from './calendar.ts';
 import { transaction } from './database.ts';
 import type { Store, Transaction } from './database.ts';
@@ -24,7 +26,7 @@ export interface Late {
     readonly kind: TargetKind;
     readonly targetId: string;
   }[];
-  /** Months whose first working day has come and that nobody opened. `scheduledAt` in UTC ms. */
+  /** Months whose first working day has come, and years that may be evaluated, and that nobody opened. `scheduledAt` in UTC ms. */
   readonly openings: readonly { readonly planId: string; readonly period: string; readonly scheduledAt: number }[];
 }
 
@@ -151,9 +153,31 @@ async function lateDecisions(tx: Transaction, before: Date): Promise<Late['decis
   return rows;
 }
 
-/** The schedule opens months; this opens the one that a lost schedule or server has missed. */
+/** The schedule opens months, and this the one that a lost schedule or server has missed; years open when they are final. */
 async function lateOpenings(store: Store, tx: Transaction, graceMs: number): Promise<Late['openings']> {
   const today = dateOf(store.civil, tx.now.getTime());
+  return [...(await lateMonths(store, tx, today, graceMs)), ...(await dueYears(tx, today))];
+}
+
+async function dueYears(tx: Transaction, today: string): Promise<Late['openings']> {
+  const { rows: plans } = await tx.query<YearlyPlan>(
+    `select p.id, p.unit_id as "unitId", p.scheme_key as "schemeKey", p.start_period as "startPeriod"
+       from plan p where p.cadence = 'year' and p.withdrawn_at is null and p.paused_at is null order by p.id`,
+  );
+  const due: Late['openings'][number][] = [];
+  for (const plan of plans) {
+    const period = await yearToOpen(tx, plan, today);
+    if (period !== null) due.push({ planId: plan.id, period, scheduledAt: tx.now.getTime() });
+  }
+  return due;
+}
+
+async function lateMonths(
+  store: Store,
+  tx: Transaction,
+  today: string,
+  graceMs: number,
+): Promise<Late['openings']> {
   const period = scoredPeriod(today);
   const calendar = await loadCalendar(tx, store.civil);
   const opens = instantOf(store.civil, firstWorkingDayOfMonth(calendar, openingMonth(period)));
@@ -162,7 +186,7 @@ async function lateOpenings(store: Store, tx: Transaction, graceMs: number): Pro
   }
   const plans = await ids(
     tx,
-    `select p.id from plan p where p.withdrawn_at is null and p.paused_at is null and p.start_period <= $1
+    `select p.id from plan p where p.cadence = 'month' and p.withdrawn_at is null and p.paused_at is null and p.start_period <= $1
         and not exists (select 1 from cycle c where c.plan_id = p.id and c.period = $1) order by p.id`,
     [period],
   );

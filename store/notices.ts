@@ -62,6 +62,12 @@ export const NOTICE_KINDS = [
   'filingOwed',
   'filingDue',
   'filingOverdue',
+  'appraisalAsked',
+  'appraisalDue',
+  'appraisalOverdue',
+  'appraisalMeeting',
+  'appraisalPosted',
+  'appraisalPublished',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -104,6 +110,9 @@ const ASKING_KINDS: readonly NoticeKind[] = [
   'filingOwed',
   'filingDue',
   'filingOverdue',
+  'appraisalAsked',
+  'appraisalDue',
+  'appraisalOverdue',
 ];
 
 /**

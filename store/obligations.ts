@@ -40,7 +40,14 @@ export type ObligationKind =
   | 'reachMembers'
   | 'holdHeartTalk'
   | 'followUpDifficulty'
-  | 'fileDecision';
+  | 'fileDecision'
+  | 'fileReport'
+  | 'chairAppraisal'
+  | 'rateSubject'
+  | 'commentSubject'
+  | 'confirmAppraisal'
+  | 'objectAppraisal'
+  | 'answerAppraisal';
 
 export interface NewObligation {
   readonly stageId?: string;

@@ -1,6 +1,8 @@
-import { isPeriod } from '../domain/period.ts';
+import { firstDayOf, isPeriod, isPeriodOf, isYear } from '../domain/period.ts';
+import type { PeriodUnit } from '../domain/period.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { planFaults } from '../schemes/plan.ts';
+import { appraisalVersion } from './appraisals/version.ts';
 import { writeAudit } from './audit.ts';
 import { loadCalendar } from './calendar.ts';
 import { transaction } from './database.ts';
@@ -25,19 +27,19 @@ const no = (code: 'not-found' | 'overlapping-plan' | 'cycle-finished', because: 
 interface NewPlan {
   readonly unitCode: string;
   readonly schemeKey: string;
-  /** First month to be scored, 'YYYY-MM'. */
+  /** First month to be scored, 'YYYY-MM'; under a yearly scheme the first year, 'YYYY'. */
   readonly startPeriod: string;
   readonly actorId: string | null;
 }
 
 /**
- * Plans a scheme for a committee from a scored month on. Needs a confirmed version in force on that month's first day
+ * Plans a scheme for a committee from a scored month or year on. Needs a confirmed version in force on its first day
  * whose stages fit every month of the calendar, and no other plan of the scheme above or below. Repeating it changes
- * nothing. Throws RangeError when the month is none.
+ * nothing. Throws RangeError when the text is neither month nor year.
  */
 export async function createPlan(store: Store, input: NewPlan): Promise<PlanCreation> {
-  if (!isPeriod(input.startPeriod)) {
-    throw new RangeError(`not a month: ${input.startPeriod}`);
+  if (!isPeriod(input.startPeriod) && !isYear(input.startPeriod)) {
+    throw new RangeError(`neither a month nor a year: ${input.startPeriod}`);
   }
   return transaction(store, async (tx): Promise<PlanCreation> => {
     const { rows } = await tx.query<{ id: string }>('select id from unit where code = $1 for no key update', [
@@ -47,8 +49,8 @@ export async function createPlan(store: Store, input: NewPlan): Promise<PlanCrea
     if (unit === undefined) {
       return no('not-found', `there is no unit with the code ${input.unitCode}`);
     }
-    const against = await whatStandsAgainst(store, tx, input, unit.id);
-    return against ?? insertPlan(tx, input, unit.id);
+    const standing = await whatStandsAgainst(store, tx, input, unit.id);
+    return 'cadence' in standing ? insertPlan(tx, input, unit.id, standing.cadence) : standing;
   });
 }
 
@@ -65,7 +67,7 @@ async function whatStandsAgainst(
   tx: Transaction,
   input: NewPlan,
   unitId: string,
-): Promise<PlanCreation | null> {
+): Promise<PlanCreation | { readonly cadence: PeriodUnit }> {
   const existing = await plansAround(tx, input.schemeKey, unitId);
   const own = existing.find((plan) => plan.own);
   if (own?.withdrawn === true) {
@@ -80,14 +82,24 @@ async function whatStandsAgainst(
   if (near !== undefined) {
     return no('overlapping-plan', `${near.code} has a plan of ${input.schemeKey}: its members would be scored twice`);
   }
-  const day = `${input.startPeriod}-01`;
+  const day = firstDayOf(input.startPeriod);
   const versionId = await versionInForce(tx, { schemeKey: input.schemeKey, unitId, day });
   if (versionId === null) {
     return no('not-found', `no confirmed version of ${input.schemeKey} is in force for ${input.unitCode} on ${day}`);
   }
+  if ((await appraisalVersion(tx, versionId)) !== null) {
+    return no(
+      'not-found',
+      `${input.schemeKey} is a yearly appraisal: it is opened for a year and has no months to plan`,
+    );
+  }
   const { document } = await schemeVersion(tx, versionId);
+  const cadence = document.cadence.unit;
+  if (!isPeriodOf(cadence, input.startPeriod)) {
+    return no('not-found', `${input.schemeKey} scores ${cadence}s, and ${input.startPeriod} is none`);
+  }
   const [fault] = planFaults(document, await loadCalendar(tx, store.civil));
-  return fault === undefined ? null : no('overlapping-plan', fault.message);
+  return fault === undefined ? { cadence } : no('overlapping-plan', fault.message);
 }
 
 /** Plans of a scheme for the unit itself, even a withdrawn one, and those running above or below it. */
@@ -102,10 +114,10 @@ async function plansAround(on: Queryable, schemeKey: string, unitId: string): Pr
   return rows;
 }
 
-async function insertPlan(tx: Transaction, input: NewPlan, unitId: string): Promise<PlanCreation> {
+async function insertPlan(tx: Transaction, input: NewPlan, unitId: string, cadence: PeriodUnit): Promise<PlanCreation> {
   const { rows } = await tx.query<{ id: string }>(
-    'insert into plan (unit_id, scheme_key, start_period) values ($1, $2, $3) returning id',
-    [unitId, input.schemeKey, input.startPeriod],
+    'insert into plan (unit_id, scheme_key, start_period, cadence) values ($1, $2, $3, $4) returning id',
+    [unitId, input.schemeKey, input.startPeriod, cadence],
   );
   const planId = rows[0]?.id ?? '';
   await writeAudit(tx, {

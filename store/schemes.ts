@@ -1,3 +1,4 @@
+import type { AppraisalDocument } from '../domain/appraisal.ts';
 import type { SchemeDocument } from '../domain/scheme.ts';
 import { storedDocument } from '../schemes/stored.ts';
 import type { Queryable } from './database.ts';
@@ -52,7 +53,7 @@ export async function adoptVersion(
   on: Queryable,
   input: {
     unitId: string;
-    document: SchemeDocument;
+    document: SchemeDocument | AppraisalDocument;
     yaml: string;
     hash: string;
     effectiveFrom: string;

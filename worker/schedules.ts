@@ -1,20 +1,28 @@
 import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Client, ScheduleOptions } from '@temporalio/client';
 
+import type { PeriodUnit } from '../domain/period.ts';
 import type { Store } from '../store/database.ts';
 import { openCycleWorkflowId, planScheduleId, TASK_QUEUE } from '../workflows/ids.ts';
 
 interface PlanRow {
   readonly id: string;
+  readonly cadence: PeriodUnit;
   readonly paused: boolean;
   readonly withdrawn: boolean;
 }
 
-/** The 1st at 00:05 in Asia/Shanghai; what was missed is caught up for 45 days, months may overlap. */
+/**
+ * The 1st at 00:05 in Asia/Shanghai; what was missed is caught up for 45 days, months may overlap. A yearly plan's fires
+ * on 1 January; where December is not final by then, the reconcile loop opens the year when it is.
+ */
 function scheduleOf(plan: PlanRow): ScheduleOptions {
   return {
     scheduleId: planScheduleId(plan.id),
-    spec: { calendars: [{ dayOfMonth: 1, hour: 0, minute: 5 }], timezone: 'Asia/Shanghai' },
+    spec: {
+      calendars: [{ ...(plan.cadence === 'year' ? { month: 'JANUARY' } : {}), dayOfMonth: 1, hour: 0, minute: 5 }],
+      timezone: 'Asia/Shanghai',
+    },
     action: {
       type: 'startWorkflow',
       workflowType: 'openCycle',
@@ -30,7 +38,7 @@ function scheduleOf(plan: PlanRow): ScheduleOptions {
 /** Brings Temporal's schedules in line with the plans: one each, paused or gone as the plan says. */
 export async function syncSchedules(store: Store, client: Client): Promise<void> {
   const { rows } = await store.pool.query<PlanRow>(
-    'select id, paused_at is not null as paused, withdrawn_at is not null as withdrawn from plan order by id',
+    'select id, cadence, paused_at is not null as paused, withdrawn_at is not null as withdrawn from plan order by id',
   );
   for (const plan of rows) {
     await (plan.withdrawn ? removeSchedule(client, plan) : keepSchedule(client, plan));

@@ -28,3 +28,4 @@ export const duty = follow('duty');
 export const difficulty = follow('difficulty');
 export const ledgerEntry = follow('ledgerEntry');
 export const talkRound = follow('talkRound');
+export const appraisal = follow('appraisal');

@@ -1,4 +1,5 @@
 export { appeal } from './appeal.ts';
+export { appraisal } from './case-file.ts';
 export { branchRound } from './branch-round.ts';
 export { rectification } from './case-file.ts';
 export { duty } from './case-file.ts';

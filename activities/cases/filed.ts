@@ -7,6 +7,7 @@ import { advanceSlip } from '../rectification/advance.ts';
 import { advanceDuty } from '../consequences/advance.ts';
 import { advanceDifficulty } from '../heart-talks/difficulty.ts';
 import { advanceTalkRound } from '../heart-talks/round.ts';
+import { advanceAppraisal } from '../appraisals/advance.ts';
 import { ENDED } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 
@@ -19,7 +20,7 @@ const ADVANCE: Readonly<Record<FiledKind, AdvanceFile>> = {
   rectification: advanceSlip,
   duty: advanceDuty,
   talkRound: advanceTalkRound,
-  appraisal: notYet,
+  appraisal: advanceAppraisal,
   ledgerEntry: notYet,
   difficulty: advanceDifficulty,
 };

@@ -41,13 +41,13 @@ export async function convene(store: Store, tx: Transaction, cycle: Cycle): Prom
     return { ...NOTHING, lookAt: isTime ? Infinity : sitsAt };
   }
   const sitting = await openSitting(tx, { cycleId: cycle.id, roundIds: ready });
-  const { grades, composition } = document;
+  const { grades, composition, annual } = document;
   const { sittingId } = sitting;
   const about = { sittingId, cycleId: cycle.id, period: cycle.period };
   const pools =
-    grades === undefined || composition === undefined
+    grades === undefined || (composition ?? annual) === undefined
       ? []
-      : await pinPools(tx, about, { grades, every: composition.every });
+      : await pinPools(tx, about, { grades, every: composition?.every ?? 'year' });
   await writeAudit(tx, {
     at: tx.now,
     actorId: null,

@@ -1,6 +1,7 @@
 import { checkReviewer } from '../../domain/gate.ts';
 import { accept, refuse } from '../../domain/refusal.ts';
 import type { Outcome } from '../../domain/refusal.ts';
+import { redrawEligibility } from '../../store/annual/eligibility.ts';
 import { assignReviewer, contestedMonths, endAppeal, lockAppeal } from '../../store/appeals/model.ts';
 import type { StoredAppeal } from '../../store/appeals/model.ts';
 import { partakersOf } from '../../store/appeals/reviewers.ts';
@@ -127,6 +128,9 @@ async function drawWhatWaited(store: Store, tx: Transaction, appeal: StoredAppea
   const { planId, personId, period } = appeal;
   const { consequences } = await documentOfAppeal(tx, appeal);
   if (consequences.length === 0) return;
+  await redrawEligibility(tx, { personId, periods: [period] });
+  const { talks } = await documentOfAppeal(tx, appeal);
+  if (talks === undefined) return;
   await lockMonths(tx, { personId, periods: [period] });
   await drawConsequences({ tx, civil: store.civil, round: { planId }, clocksFrom: tx.now }, [personId]);
 }

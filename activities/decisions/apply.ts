@@ -7,6 +7,7 @@ import { lockDecision, settleDecision } from '../../store/decisions.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
 import { decideAppeal, nameReviewer, withdrawAppeal } from './appeal.ts';
 import { decideAdmonishing, decideReferral } from './consequence.ts';
+import { answerAppraisal, confirmAppraisal, excuseSubject, extendAppraisal } from './appraisal.ts';
 import { confirmCorrection, withdrawCorrection } from './correction.ts';
 import { cancelCycle } from './cycle.ts';
 import { extendStage, reopenSubject } from './round.ts';
@@ -93,6 +94,14 @@ function dispatch(store: Store, tx: Transaction, decision: StoredDecision): Prom
       return decideAdmonishing(tx, decision);
     case 'decideReferral':
       return decideReferral(store, tx, decision);
+    case 'confirmAppraisal':
+      return confirmAppraisal(tx, decision);
+    case 'extendAppraisal':
+      return extendAppraisal(store, tx, decision);
+    case 'excuseSubject':
+      return excuseSubject(tx, decision);
+    case 'answerAppraisal':
+      return answerAppraisal(tx, decision);
     default:
       return Promise.resolve(refuse({ code: 'not-found' }));
   }

@@ -1,3 +1,4 @@
+import { drawEligibility } from '../../store/annual/eligibility.ts';
 import { queueNotices } from '../../store/notices.ts';
 import { publishResults } from '../../store/results/publish.ts';
 import { drawStars } from '../../store/results/stars.ts';
@@ -13,6 +14,9 @@ export async function publishRound(context: RoundContext): Promise<Drawn> {
   const { tx, round, version } = context;
   const people = await publishResults(tx, round, version.document, tx.now);
   await drawStars(tx, round);
+  if (version.document.annual !== undefined) {
+    await drawEligibility(tx, { ...round, year: round.period, versionId: round.schemeVersionId });
+  }
   await queueNotices(
     tx,
     people.map((personId) => ({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { CivilDate, Period, text } from './common.ts';
+import { CivilDate, Month, text } from './common.ts';
 import type { RouteSpec } from './route.ts';
 
 export const calendarRoutes = {
@@ -10,10 +10,10 @@ export const calendarRoutes = {
     tag: 'calendar',
     summary: { zh: '某月的工作日', en: 'The working days of a month' },
     auth: 'session',
-    query: z.strictObject({ month: Period }),
+    query: z.strictObject({ month: Month }),
     status: 200,
     answer: z.object({
-      month: Period,
+      month: Month,
       provisional: z.boolean(),
       days: z.array(z.object({ day: CivilDate, working: z.boolean() })),
     }),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { CivilDate, Id, Key, Period, Points, text } from './common.ts';
+import { CivilDate, Id, Key, Month, Points, text } from './common.ts';
 
 /** Whole months are named where more than one is contested; else the month of the case is meant. */
-const period = { period: Period.optional() };
+const period = { period: Month.optional() };
 
 const content = { outcome: z.enum(['met', 'missed', 'occurred']), points: Points.optional() };
 const matches = (entry: { outcome: string; points?: string | undefined }): boolean =>

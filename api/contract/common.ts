@@ -1,12 +1,18 @@
 import { z } from 'zod';
 
 import { isDate } from '../../domain/civil.ts';
-import { isPeriod } from '../../domain/period.ts';
+import { isPeriod, isYear } from '../../domain/period.ts';
 
 /** Opaque id of a row. */
 export const Id = z.uuid();
 /** Scored month 'YYYY-MM'. */
-export const Period = z.string().refine(isPeriod, 'must be a month YYYY-MM').meta({ example: '2026-01' });
+export const Month = z.string().refine(isPeriod, 'must be a month YYYY-MM').meta({ example: '2026-01' });
+export const Year = z.string().refine(isYear, 'must be a year such as 2026').meta({ example: '2026' });
+/** What a cycle scores: a month, or under a yearly plan a year. */
+export const Period = z
+  .string()
+  .refine((text) => isPeriod(text) || isYear(text), 'must be a month YYYY-MM or a year YYYY')
+  .meta({ example: '2026-01' });
 /** Civil date that exists. */
 export const CivilDate = z
   .string()

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { ChangeList } from './changes.ts';
+import { RESULT_STATUSES } from '../../domain/result.ts';
 import { Amount, CivilDate, Id, IdParams, Instant, PageQuery, Period, Person, text } from './common.ts';
 import { Decision } from './decisions.ts';
 import { FILE } from './route.ts';
@@ -8,7 +9,7 @@ import type { RouteSpec } from './route.ts';
 
 const Version = z.object({
   resultId: Id,
-  outcome: z.enum(['scored', 'exempt', 'vetoed']),
+  outcome: z.enum(RESULT_STATUSES),
   score: Amount.nullable(),
   rank: z.int().nullable().meta({ description: 'Only inside the branch.' }),
   grade: z.string().nullable(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { MEMBERSHIP_STATES, POST_KINDS } from '../../domain/facts.ts';
-import { CivilDate, Id, IdParams, Key, PageQuery, Period, text } from './common.ts';
+import { CivilDate, Id, IdParams, Key, PageQuery, Month, text } from './common.ts';
 import type { RouteSpec } from './route.ts';
 
 const recorded = { auth: 'session', status: 201, idempotent: true } as const;
@@ -87,8 +87,8 @@ export const memberRoutes = {
     path: '/members/exemptions',
     tag: 'members',
     summary: { zh: '登记免评月份', en: 'Record an exempt month' },
-    body: z.strictObject({ personId: Id, period: Period, cause: text(1000) }),
-    answer: z.object({ personId: Id, period: Period }),
+    body: z.strictObject({ personId: Id, period: Month, cause: text(1000) }),
+    answer: z.object({ personId: Id, period: Month }),
   },
   recordHandling: {
     ...recorded,
@@ -96,7 +96,7 @@ export const memberRoutes = {
     path: '/members/handlings',
     tag: 'members',
     summary: { zh: '登记组织处理', en: 'Record organisational handling' },
-    body: z.strictObject({ personId: Id, period: Period, document: text(200), dated: CivilDate }),
+    body: z.strictObject({ personId: Id, period: Month, document: text(200), dated: CivilDate }),
     answer: z.object({ handlingId: Id }),
   },
   recordVeto: {
@@ -105,7 +105,7 @@ export const memberRoutes = {
     path: '/members/vetoes',
     tag: 'members',
     summary: { zh: '登记一票否决情形', en: 'Record a veto finding' },
-    body: z.strictObject({ personId: Id, period: Period, conditionKey: Key, note: text(1000) }),
+    body: z.strictObject({ personId: Id, period: Month, conditionKey: Key, note: text(1000) }),
     answer: z.object({ vetoId: Id }),
   },
   members: {

@@ -2,7 +2,7 @@ import { extendZodWithOpenApi, OpenApiGeneratorV31, OpenAPIRegistry } from '@ast
 import { z } from 'zod';
 
 import { Problem } from './common.ts';
-import { FILE } from './route.ts';
+import { FILE, STREAM } from './route.ts';
 import type { RouteSpec } from './route.ts';
 import { API_BASE, routes } from './routes.ts';
 
@@ -86,7 +86,7 @@ function responses(spec: RouteSpec): Responses {
 }
 
 const unknownYet = (spec: RouteSpec): Responses =>
-  spec.method === 'post' && spec.answer !== null && spec.answer !== FILE
+  spec.method === 'post' && spec.answer !== null && spec.answer !== FILE && spec.answer !== STREAM
     ? { 202: { description: 'Stored; what became of it is not known yet.', content: jsonOf(spec.answer) } }
     : {};
 
@@ -96,6 +96,10 @@ const jsonOf = (schema: z.ZodType): NonNullable<Extract<Responses[string], { con
 
 function success(spec: RouteSpec): Responses[string] {
   if (spec.answer === null) return { description: 'Done.' };
+  if (spec.answer === STREAM) {
+    const schema = { type: 'string' as const };
+    return { description: 'Events, until the reader leaves.', content: { 'text/event-stream': { schema } } };
+  }
   if (spec.answer === FILE) {
     const schema = { type: 'string' as const, format: 'binary' };
     return { description: 'The file, as an attachment.', content: { 'application/octet-stream': { schema } } };

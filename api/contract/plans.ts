@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { Id, IdParams, Instant, Period } from './common.ts';
+import { Id, IdParams, Instant, Period, Month } from './common.ts';
 import type { RouteSpec } from './route.ts';
 
 const Plan = z.object({

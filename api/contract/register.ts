@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-import { Amount, Id, Instant, Key, Period, Person, Points, text } from './common.ts';
+import { Amount, Id, Instant, Key, Month, Person, Points, text } from './common.ts';
 import type { RouteSpec } from './route.ts';
 
 const Entry = z.strictObject({
   personId: Id,
-  period: Period,
+  period: Month,
   itemKey: Key,
   occasion: text(200).meta({ example: '2026-01-15 党员大会' }),
   outcome: z.enum(['met', 'missed', 'occurred']),
@@ -31,7 +31,7 @@ export const registerRoutes = {
     tag: 'register',
     summary: { zh: '支部某月的动态登记', en: 'The running register of a branch and month' },
     auth: 'session',
-    query: z.strictObject({ unitId: Id, period: Period }),
+    query: z.strictObject({ unitId: Id, period: Month }),
     status: 200,
     answer: z.object({
       entries: z.array(

@@ -33,12 +33,13 @@ const RatingPart = z
     shown: Amount.nullable(),
     points: z.string().meta({ description: 'Exact, a decimal or a ratio; all parts add up to the rating.' }),
     arithmetic: z.string(),
-    source: z.enum(['months', 'ballot', 'mark', 'takenOver']),
+    source: z.enum(['months', 'ballot', 'mark', 'takenOver', 'ballots', 'imported']),
     state: ComponentState,
     months: z.array(z.object({ period: Period, value: z.string() })).nullable(),
     counts: BallotCounts.nullable(),
     options: OptionCounts.nullable(),
     ground: z.object({ key: z.string(), title: Bilingual.nullable() }).nullable(),
+    importedFrom: z.string().nullable(),
   })
   .meta({ id: 'RatingPart' });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { RESULT_STATUSES } from '../../domain/result.ts';
 import { Amount, Bilingual, CivilDate, Id, IdParams, Instant, PageQuery, Period, Person } from './common.ts';
 import { Obligation } from './inbox.ts';
 import type { RouteSpec } from './route.ts';
@@ -61,13 +62,13 @@ export const BoardRow = z
   .object({
     resultId: Id,
     person: Person,
-    outcome: z.enum(['scored', 'exempt', 'vetoed']),
+    outcome: z.enum(RESULT_STATUSES),
     score: Amount.nullable(),
     rank: z.int().nullable().meta({ description: 'Only inside the branch.' }),
     basis: z.enum(['points', 'rating']),
     grade: z.string().nullable(),
     gradeCut: GradeCut.nullable(),
-    remark: z.enum(['probationary', 'exempt', 'notEligible']).nullable(),
+    remark: z.enum(['probationary', 'exempt', 'notAssessable', 'notEligible']).nullable(),
     override: Override.nullable(),
     underReview: z.boolean().meta({ description: 'An objection or appeal about it has not been answered (复核中).' }),
     corrected: z.boolean().meta({ description: 'Not the first version; the correction notices say what changed.' }),

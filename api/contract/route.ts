@@ -5,6 +5,9 @@ import type { Bilingual } from '../../domain/scheme.ts';
 /** A file answered as an attachment instead of JSON. */
 export const FILE = 'file';
 
+/** Server-sent events until the reader leaves. */
+export const STREAM = 'stream';
+
 /**
  * One row of the route table. `session` routes resolve the actor before their handler; `ballot` routes also take the
  * holder of a one-time code, who gets no further than the one sheet it is for; `statement` routes hand the token's hash to
@@ -16,7 +19,7 @@ export interface RouteSpec {
   readonly tag: string;
   readonly summary: Bilingual;
   readonly auth: 'public' | 'session' | 'ballot' | 'statement';
-  readonly params?: z.ZodObject;
+  readonly params?: z.ZodObject | undefined;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   /** Most bytes of a JSON body; 100 kB when absent. */
@@ -24,7 +27,7 @@ export interface RouteSpec {
   /** The body is one uploaded file in the form field "file" instead of JSON. */
   readonly upload?: boolean;
   readonly status: 200 | 201 | 204;
-  readonly answer: z.ZodType | typeof FILE | null;
+  readonly answer: z.ZodType | typeof FILE | typeof STREAM | null;
   /** Requires Idempotency-Key: every POST but the public ones, whose credentials must never be stored. */
   readonly idempotent: boolean;
 }

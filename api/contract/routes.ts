@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 
+import { annualRoutes } from './annual.ts';
 import { appealRoutes } from './appeals.ts';
+import { appraisalRoutes } from './appraisals.ts';
 import { auditRoutes } from './audit.ts';
 import { ballotCodeRoutes } from './ballot-codes.ts';
 import { ballotRoutes } from './ballots.ts';
@@ -25,7 +27,7 @@ import { registerRoutes } from './register.ts';
 import { resultRoutes } from './results.ts';
 import { reviewRoutes } from './reviews.ts';
 import { roundRoutes } from './rounds.ts';
-import type { FILE, RouteSpec } from './route.ts';
+import type { FILE, RouteSpec, STREAM } from './route.ts';
 import { schemeRoutes } from './schemes.ts';
 import { sessionRoutes } from './session.ts';
 import { sheetRoutes } from './sheets.ts';
@@ -50,6 +52,7 @@ export const routes = {
   ...talkRoutes,
   ...heartTalkRoutes,
   ...appealRoutes,
+  ...appraisalRoutes,
   ...correctionRoutes,
   ...dutyRoutes,
   ...caseRoutes,
@@ -60,6 +63,7 @@ export const routes = {
   ...schemeRoutes,
   ...sheetRoutes,
   ...starRoutes,
+  ...annualRoutes,
   ...ballotSummaryRoutes,
   ...openingRoutes,
   ...ballotCodeRoutes,
@@ -81,7 +85,7 @@ export type BodyOf<K extends RouteName> = Parsed<K, 'body'>;
 export type AnswerOf<K extends RouteName> = Routes[K]['answer'] extends infer A
   ? A extends z.ZodType
     ? z.input<A>
-    : A extends typeof FILE
+    : A extends typeof FILE | typeof STREAM
       ? never
       : undefined
   : never;

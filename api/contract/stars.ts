@@ -1,16 +1,12 @@
 import { z } from 'zod';
 
 import { GRADE_SPANS } from '../../domain/grades.ts';
-import { Amount, Bilingual, Id, IdParams, Instant, Key, PageQuery, Period, Person } from './common.ts';
+import { Amount, Bilingual, Id, IdParams, Instant, Key, PageQuery, Period, Person, Year } from './common.ts';
 import { GradeCut } from './rounds.ts';
 import { FILE } from './route.ts';
 import type { RouteSpec } from './route.ts';
 
 const Unit = z.object({ id: Id, name: z.string() });
-const Year = z
-  .string()
-  .regex(/^\d{4}$/, 'must be a year such as 2026')
-  .meta({ example: '2026' });
 
 const StarRecord = z
   .object({

@@ -53,6 +53,20 @@ const ACTIONS: Readonly<Record<string, readonly (readonly [name: string, path: (
   reviewAppeal: [['decision', (o) => `/appeals/${o.appealId ?? ''}/decision`]],
   nameReviewer: [['reviewer', (o) => `/appeals/${o.appealId ?? ''}/reviewer`]],
   giveAdvice: [['advice', (o) => `/obligations/${o.id}/advice-answer`]],
+  fileReport: [['report', (o) => `/appraisals/${o.caseId ?? ''}/reports`]],
+  chairAppraisal: [
+    ['meetings', (o) => `/appraisals/${o.caseId ?? ''}/meetings`],
+    ['openScoring', (o) => `/appraisals/${o.caseId ?? ''}/scoring-openings`],
+    ['closeScoring', (o) => `/appraisals/${o.caseId ?? ''}/scoring-closings`],
+  ],
+  rateSubject: [
+    ['sheets', (o) => `/appraisals/${o.caseId ?? ''}/my-sheets`],
+    ['rating', (o) => `/appraisals/${o.caseId ?? ''}/ratings`],
+  ],
+  commentSubject: [['comment', (o) => `/appraisals/${o.caseId ?? ''}/comments`]],
+  confirmAppraisal: [['confirmation', (o) => `/appraisals/${o.caseId ?? ''}/confirmation`]],
+  objectAppraisal: [['objection', (o) => `/appraisals/${o.caseId ?? ''}/objections`]],
+  answerAppraisal: [['answer', (o) => `/appraisals/${o.caseId ?? ''}/objection-answers`]],
   confirmCorrection: [['confirmation', (o) => `/corrections/${o.correctionId ?? ''}/confirmation`]],
 };
 

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 
 import { isDate } from '../../domain/civil.ts';
-import { presetNames } from '../../schemes/presets.ts';
 import { withStore } from '../connect.ts';
 import { CommandError, print } from '../output.ts';
 import { leaderOf, unitByCode } from '../people.ts';
 import { reportLines } from '../adoption-lines.ts';
+import { describeAppraisal } from '../appraisal-page.ts';
 import { describeScheme } from '../scheme-page.ts';
-import { adopt, checkedScheme, presetParent, schemeText } from '../schemes.ts';
+import { adopt, allPresets, checkedAppraisal, checkedScheme, presetParent, schemeText } from '../schemes.ts';
 
 export const schemeCommand = (): Command =>
   new Command('scheme')
@@ -15,7 +15,7 @@ export const schemeCommand = (): Command =>
     .addCommand(
       new Command('check')
         .description('say whether a scheme document is right, or every fault with line and column')
-        .argument('<file>', `a YAML file, or a preset (${presetNames().join(', ')})`)
+        .argument('<file>', `a YAML file, or a preset (${allPresets()})`)
         .option('--parent <file>', 'the document it extends, when that is no preset')
         .action(check),
     )
@@ -48,6 +48,12 @@ interface WithParent {
 
 function check(file: string, options: WithParent): void {
   const text = schemeText(file);
+  if (text.procedure === 'appraisal') {
+    const { document, hash } = checkedAppraisal(text);
+    print(`${text.name}: right. ${document.scheme}, an appraisal in ${String(document.parts.length)} parts.`);
+    print(`hash ${hash}`);
+    return;
+  }
   const { document, hash } = checkedScheme(text, parentOf(file, options));
   const items = document.groups.reduce((count, group) => count + group.items.length, 0);
   print(
@@ -59,11 +65,18 @@ function check(file: string, options: WithParent): void {
 
 function show(file: string, options: WithParent & { yaml?: true; json?: true }): void {
   const text = schemeText(file);
-  const version = checkedScheme(text, parentOf(file, options));
-  if (options.yaml === true) print(text.yaml.trimEnd());
-  else if (options.json === true) print(JSON.stringify(version));
-  else for (const line of describeScheme(version)) print(line);
+  const lines =
+    text.procedure === 'appraisal'
+      ? shown(checkedAppraisal(text), describeAppraisal, options)
+      : shown(checkedScheme(text, parentOf(file, options)), describeScheme, options);
+  for (const line of options.yaml === true ? [text.yaml.trimEnd()] : lines) print(line);
 }
+
+const shown = <Version>(
+  version: Version,
+  describe: (version: Version) => string[],
+  { json }: { json?: true },
+): string[] => (json === true ? [JSON.stringify(version)] : describe(version));
 
 const parentOf = (file: string, { parent }: WithParent): ReturnType<typeof presetParent> =>
   parent === undefined
@@ -88,6 +101,7 @@ async function adoptFile(file: string, options: AdoptOptions): Promise<void> {
     const confirmedBy = await leaderOf(store, options.confirmedBy, unitId);
     const { id, isNew } = await adopt(store, text, { unitId, effectiveFrom: options.from, adoptedBy, confirmedBy });
     print(isNew ? `Adopted and confirmed: version ${id}, in effect from ${options.from}.` : `Nothing changed: ${id}.`);
+    if (text.procedure === 'appraisal') return;
     for (const line of await reportLines(store, { unitId, versionId: id })) print(line);
   });
 }

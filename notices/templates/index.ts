@@ -9,6 +9,14 @@ import {
   correctionToConfirm,
 } from './appeal.ts';
 import { consequenceAnnulled, consequenceAssigned, consequenceDue, consequenceOverdue } from './consequence.ts';
+import {
+  appraisalAsked,
+  appraisalDue,
+  appraisalMeeting,
+  appraisalOverdue,
+  appraisalPosted,
+  appraisalPublished,
+} from './appraisal.ts';
 import { delegated, dutyAssigned, dutyMoved, adviceAsked, adviceGiven, nudged, copied, terminated } from './duty.ts';
 import type { Template } from './line.ts';
 import { openingConfirmed, openingRequested, sheetRead } from './opening.ts';
@@ -110,4 +118,10 @@ export const TEMPLATES = {
   filingOwed,
   filingDue,
   filingOverdue,
+  appraisalAsked,
+  appraisalDue,
+  appraisalOverdue,
+  appraisalMeeting,
+  appraisalPosted,
+  appraisalPublished,
 } as const satisfies Record<NoticeKind, Template>;

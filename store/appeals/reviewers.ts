@@ -1,6 +1,6 @@
 import { reviewersInOrder } from '../../domain/appeal.ts';
 import type { Candidate } from '../../domain/appeal.ts';
-import { endsSpan, monthsOfSpanSoFar } from '../../domain/period.ts';
+import { endsSpan, monthsOfSpanSoFar, monthsOfYear, yearOf } from '../../domain/period.ts';
 import type { SchemeDocument } from '../../domain/scheme.ts';
 import type { Queryable } from '../database.ts';
 import type { Role } from '../offices.ts';
@@ -22,13 +22,15 @@ const REVIEWING: readonly Role[] = [
 export async function monthsConcerned(
   on: Queryable,
   appeal: StoredAppeal,
-  { composition }: SchemeDocument,
+  { composition, annual }: SchemeDocument,
 ): Promise<string[]> {
   const contested = await contestedMonths(on, appeal);
   const concerned = contested.flatMap((period) =>
-    composition !== undefined && endsSpan(period, composition.every)
-      ? monthsOfSpanSoFar(period, composition.every)
-      : [period],
+    annual !== undefined
+      ? [...monthsOfYear(yearOf(period)), period]
+      : composition !== undefined && endsSpan(period, composition.every)
+        ? monthsOfSpanSoFar(period, composition.every)
+        : [period],
   );
   return [...new Set(concerned)].sort();
 }

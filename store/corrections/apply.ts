@@ -1,5 +1,6 @@
 import type { Change } from '../../domain/correction.ts';
-import { quarterOf, monthsOfQuarter } from '../../domain/period.ts';
+import { isYear, quarterOf, monthsOfQuarter } from '../../domain/period.ts';
+import { redrawEligibility } from '../annual/eligibility.ts';
 import { writeAudit } from '../audit.ts';
 import type { Transaction } from '../database.ts';
 import { documentOf } from '../plan-document.ts';
@@ -60,6 +61,8 @@ export async function applyCorrection(tx: Transaction, applying: Applying): Prom
   for (const { standing: one } of replaced) await rankAnew(tx, one);
   for (const quarter of quarters) await rankQuarterAnew(tx, quarter);
   await redrawStars(tx, { ...applying, periods: replaced.map(({ standing: { period } }) => period) });
+  const { personId } = applying;
+  await redrawEligibility(tx, { personId, periods: replaced.map((one) => one.standing.period), corrected: true });
   const moved = ranksMoved(seen, await ranksSeen(tx, { roundIds, quarters }));
   await record(tx, applying, { replaced, moved });
   return { replaced, moved };
@@ -110,7 +113,8 @@ interface QuarterEnd extends RankedQuarter {
 
 /** The quarters these months are part of, where they have been ranked: in the branch the person was in at their end. */
 async function rankedQuarters(tx: Transaction, standing: readonly StandingResult[]): Promise<QuarterEnd[]> {
-  const wanted = standing.map(({ planId, personId, period }) => {
+  const months = standing.filter(({ period }) => !isYear(period));
+  const wanted = months.map(({ planId, personId, period }) => {
     const quarter = quarterOf(period);
     return { planId, personId, quarter, third: monthsOfQuarter(quarter)[2] };
   });

@@ -110,4 +110,4 @@ async function roundFacts(tx: Transaction, duty: Duty, lastDay: string): Promise
 }
 
 /** How a mail names a case: enough to find it, nothing about the person. */
-const caseNumber = (id: string): string => id.slice(0, 8).toUpperCase();
+export const caseNumber = (id: string): string => id.slice(0, 8).toUpperCase();

@@ -1,3 +1,4 @@
+import type { ResultStatus } from '../../domain/result.ts';
 /** What a round's posting is made of. */
 import { dateOf } from '../../domain/civil.ts';
 import type { MembershipState } from '../../domain/facts.ts';
@@ -18,7 +19,7 @@ export interface PostedRow {
   readonly staffNo: string;
   readonly name: string;
   readonly state: MembershipState;
-  readonly outcome: 'scored' | 'exempt' | 'vetoed';
+  readonly outcome: ResultStatus;
   /** Published number, decimal text; null for an exempt month. */
   readonly score: string | null;
   readonly rank: number | null;

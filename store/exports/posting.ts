@@ -40,6 +40,7 @@ const across = (value: string, look: 'title' | 'subtitle' | 'plain' | 'right'): 
  */
 function standingOf(row: PostedRow): string {
   if (row.outcome === 'exempt') return REMARKS.exempt;
+  if (row.outcome === 'notAssessable') return REMARKS.notAssessable;
   if (row.outcome === 'vetoed') return REMARKS.vetoed;
   if (row.state === 'probationary') return REMARKS.probationary;
   return row.rankable ? '' : REMARKS.unranked;
@@ -78,7 +79,9 @@ function bodyRow(row: PostedRow, index: number, posting: Posting): Row {
     look: 'cell',
   });
   const columns =
-    row.derivation === null || row.score === null ? undefined : boardColumns(row.derivation, posting.places);
+    row.derivation === null || row.derivation.annual !== undefined || row.score === null
+      ? undefined
+      : boardColumns(row.derivation, posting.places);
   const tied = row.rank !== null && posting.rows.filter(({ rank }) => rank === row.rank).length > 1;
   return [
     { value: index + 1, look: 'cell' },

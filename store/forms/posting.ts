@@ -1,5 +1,6 @@
 /** 积分公示表: headers, remarks and the sentences around the table. */
 
+import { isYear } from '../../domain/period.ts';
 import { NOT_ELIGIBLE, supplementText } from './grades.ts';
 
 export const POSTING_SHEET = '积分公示表';
@@ -19,6 +20,7 @@ export const POSTING_COLUMNS = [
 /** Remarks; never a cause, a talk or a streak (§2.4). */
 export const REMARKS = {
   exempt: '免评',
+  notAssessable: '不足规定月数，不予评定',
   probationary: '预备，不定等次',
   vetoed: NOT_ELIGIBLE,
   unranked: '不参加排名',
@@ -37,8 +39,9 @@ export function chineseDate(date: string): string {
   return `${year}年${Number(month)}月${Number(day)}日`;
 }
 
-/** 2026-01 → 2026年1月. */
+/** 2026-01 → 2026年1月; 2026 → 2026年度. */
 export function chineseMonth(period: string): string {
+  if (isYear(period)) return `${period}年度`;
   const [year = '', month = ''] = period.split('-');
   return `${year}年${Number(month)}月`;
 }

@@ -1,3 +1,4 @@
+import type { ResultStatus } from '../../domain/result.ts';
 import type { GradeOver } from '../../domain/regrade.ts';
 import type { CommitteeDecision } from '../corrections/model.ts';
 import type { Queryable } from '../database.ts';
@@ -6,7 +7,7 @@ import type { PersonName } from './instants.ts';
 
 export interface VersionView {
   readonly resultId: string;
-  readonly outcome: 'scored' | 'exempt' | 'vetoed';
+  readonly outcome: ResultStatus;
   readonly score: string | null;
   readonly rank: number | null;
   readonly grade: string | null;

@@ -53,7 +53,12 @@ const BY_ID = {
     )}
        || ${reviewersOf('coalesce(i.person_id, n.person_id)', '(select c.period from cycle c where c.id = r.cycle_id)')}
        || array(select a.reviewer_id from appeal_evidence y join appeal a on a.id = y.appeal_id
-                 where y.evidence_id = e.id and a.reviewer_id is not null)`,
+                 where y.evidence_id = e.id and a.reviewer_id is not null)
+       || array(select o.person_id from (
+                    select subject_id from appraisal_report_evidence where evidence_id = e.id
+                    union select v.subject_id from appraisal_viewing_evidence y
+                            join appraisal_viewing v on v.id = y.viewing_id where y.evidence_id = e.id) y
+                  join appraisal_subject s on s.id = y.subject_id join obligation o on o.case_id = s.appraisal_id)`,
   )} from evidence e left join item_evidence x on x.evidence_id = e.id left join declared_item i on i.id = x.item_id
     left join entry_for_other n on n.scan_id = e.id
     left join round r on r.id = coalesce(i.round_id, n.round_id) left join unit u on u.id = r.unit_id
@@ -70,7 +75,8 @@ const BY_ID = {
     where s.id = $1`,
   unit: `select ${place('u.path')} from unit u where u.id = $1`,
   plan: `select ${place('u.path')} from plan p join unit u on u.id = p.unit_id where p.id = $1`,
-  schemeVersion: `select ${place('u.path')} from scheme_version v join unit u on u.id = v.unit_id where v.id = $1`,
+  schemeVersion: `select ${place('u.path')} from scheme_version v join unit u on u.id = v.unit_id
+    where v.id = $1 and not v.document ? 'procedure'`,
   result: `select ${place(
     'u.path',
     'array[x.person_id]',
@@ -109,6 +115,14 @@ const BY_ID = {
     join unit u on u.id = a.unit_id where a.id = $1`,
   appealNamer: `select ${place('u.path', NONE, appealDuty(`and o.kind = 'nameReviewer'`))} from appeal a
     join unit u on u.id = a.unit_id where a.id = $1`,
+  appraisal: `select ${place(
+    'u.path',
+    'array(select s.person_id from appraisal_subject s where s.appraisal_id = a.id and s.excused_at is null)',
+    `${actorsSql('from obligation o where o.case_id = a.id', '$2')}
+       || array(select r.leader_id from appraisal_area r where r.appraisal_id = a.id)
+       || array(select t.person_id from appraisal_team t join appraisal_area r on r.id = t.area_id
+                 where r.appraisal_id = a.id)`,
+  )} from appraisal a join unit u on u.id = a.unit_id where a.id = $1`,
   correction: `select ${place(
     'u.path',
     'array[k.person_id]',

@@ -33,3 +33,13 @@ export async function visiblePlans(on: Queryable, unitIds: readonly string[]): P
   );
   return rows.map(view);
 }
+
+/** The rounds of one period of a plan that still run. */
+export async function runningRoundsOfPlan(on: Queryable, planId: string, period: string): Promise<string[]> {
+  const { rows } = await on.query<{ id: string }>(
+    `select r.id from round r join cycle c on c.id = r.cycle_id
+      where c.plan_id = $1 and c.period = $2 and r.state = 'running' order by r.id`,
+    [planId, period],
+  );
+  return rows.map(({ id }) => id);
+}

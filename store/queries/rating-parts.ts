@@ -1,4 +1,5 @@
 import type { PartLine } from '../../domain/composition.ts';
+import { partsOf } from '../../domain/result.ts';
 import type { MonthResult } from '../../domain/result.ts';
 import type { Bilingual, SchemeDocument } from '../../domain/scheme.ts';
 import type { Component } from '../../domain/tally.ts';
@@ -24,11 +25,13 @@ export interface RatingPart {
   readonly counts: Counts | null;
   readonly options: Component['options'];
   readonly ground: { key: string; title: Bilingual | null } | null;
+  /** Where an imported number comes from. */
+  readonly importedFrom: string | null;
 }
 
 /** The parts of a rating with the scheme's own titles; null in months of points and where nothing is derived. */
 export function ratingParts(derivation: unknown, document: SchemeDocument): RatingPart[] | null {
-  const parts = (derivation as Partial<MonthResult> | null)?.composed?.parts ?? [];
+  const parts = partsOf((derivation as MonthResult | null) ?? {});
   return parts.length === 0 ? null : parts.map((line) => partOf(line, document));
 }
 
@@ -45,16 +48,24 @@ function partOf(line: PartLine, document: SchemeDocument): RatingPart {
     ...{ weight, value, shown, points, arithmetic },
     source: source.kind,
     state: component?.state ?? 'counted',
-    months: source.kind === 'months' ? source.months.map((month) => ({ ...month })) : null,
+    months: monthsOf(source),
     counts: component === null ? null : countsOf(component),
     options: component?.options ?? null,
     ground: source.kind === 'mark' ? groundOf(source.ground, document) : null,
+    importedFrom: source.kind === 'imported' ? source.source : null,
   };
 }
 
-/** The stages the part's number comes from. */
-function stagesOf({ parts }: PartLine, { composition, stages }: SchemeDocument): RatingPart['stages'] {
-  const keys = (composition?.parts ?? []).filter(({ key }) => parts.includes(key)).map(({ stage }) => stage);
+/** The months, or the ballots of months, a part is the mean of. */
+function monthsOf(source: PartLine['source']): RatingPart['months'] {
+  if (source.kind === 'ballots') return source.ballots.map(({ period, value }) => ({ period, value }));
+  return source.kind === 'months' ? source.months.map((month) => ({ ...month })) : null;
+}
+
+/** The stages of this scheme the part's number comes from. */
+function stagesOf({ parts }: PartLine, { composition, annual, stages }: SchemeDocument): RatingPart['stages'] {
+  const all = [...(composition?.parts ?? []), ...(annual?.inputs ?? []).filter(({ from }) => from === 'stage')];
+  const keys = all.filter(({ key }) => parts.includes(key)).map(({ stage }) => stage);
   return stages.filter(({ key }) => keys.includes(key)).map(({ key, kind, title }) => ({ key, kind, title }));
 }
 

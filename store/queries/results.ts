@@ -1,3 +1,4 @@
+import type { ResultStatus } from '../../domain/result.ts';
 import type { GradeCut } from '../../domain/grades.ts';
 import type { Queryable } from '../database.ts';
 import { schemeVersion } from '../schemes.ts';
@@ -14,13 +15,13 @@ import type { RatingPart } from './rating-parts.ts';
 export interface BoardRow {
   readonly resultId: string;
   readonly person: PersonName;
-  readonly outcome: 'scored' | 'exempt' | 'vetoed';
+  readonly outcome: ResultStatus;
   readonly score: string | null;
   readonly rank: number | null;
   readonly basis: 'points' | 'rating';
   readonly grade: string | null;
   readonly gradeCut: GradeCut | null;
-  readonly remark: 'probationary' | 'exempt' | 'notEligible' | null;
+  readonly remark: 'probationary' | 'exempt' | 'notAssessable' | 'notEligible' | null;
   /** What the Party committee set by exception. */
   readonly override: OverrideView | null;
   /** An appeal or an objection about it has not been answered (复核中). */
@@ -42,7 +43,7 @@ const boardSql = (where: string, inside: boolean): string => `
   select r.id as "resultId", ${personSql('p')} as person, r.outcome,
          case when r.outcome <> 'exempt' then r.score::text end as score, ${inside ? 'r.rank' : 'null::int'} as rank,
          r.basis, r.grade, r.grade_cut as "gradeCut",
-         case when r.outcome = 'exempt' then 'exempt' when r.outcome = 'vetoed' then 'notEligible'
+         case when r.outcome in ('exempt', 'notAssessable') then r.outcome when r.outcome = 'vetoed' then 'notEligible'
               when su.state = 'probationary' then 'probationary' end as remark,
          ${overrideSql} as override,
          ${appealedSql} or r.status = 'posted' and exists (

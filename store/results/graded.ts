@@ -1,6 +1,7 @@
 /** The members of a round as the grading rules see them. */
 import type { MembershipState } from '../../domain/facts.ts';
 import type { GradeEntry } from '../../domain/grades.ts';
+import type { ResultStatus } from '../../domain/result.ts';
 import { membershipRules } from '../../domain/membership.ts';
 
 /** A rating of the round with what its grade depends on. */
@@ -8,7 +9,7 @@ export interface RatedRow {
   readonly personId: string;
   readonly published: string;
   readonly rankable: boolean;
-  readonly outcome: 'scored' | 'vetoed' | 'exempt';
+  readonly outcome: ResultStatus;
   readonly state: MembershipState;
 }
 

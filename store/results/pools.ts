@@ -1,5 +1,5 @@
 import type { MembershipState } from '../../domain/facts.ts';
-import { ceilingLimit, GRADE_SPANS } from '../../domain/grades.ts';
+import { ceilingLimit, decidedLimit, GRADE_SPANS } from '../../domain/grades.ts';
 import type { GradesDocument, GradeSpan, SharedCeilings } from '../../domain/grades.ts';
 import { membershipRules } from '../../domain/membership.ts';
 import { endsSpan, monthsOfSpanSoFar } from '../../domain/period.ts';
@@ -13,16 +13,20 @@ interface PoolRow {
   readonly rounds: Readonly<Record<string, number>>;
   readonly base: number;
   readonly places: number;
+  /** The one branch that fills it by decision; null = branches share it. */
+  readonly roundId: string | null;
 }
 
 /** A shared ceiling: of how many, and the places that makes. */
-type PinnedPool = Omit<PoolRow, 'rounds'>;
+type PinnedPool = Omit<PoolRow, 'rounds' | 'roundId'>;
 
 interface CountedSubject {
   readonly roundId: string;
   readonly state: MembershipState;
   readonly exempt: boolean;
   readonly vetoed: boolean;
+  /** Taken up by this very sitting. */
+  readonly here: boolean;
 }
 
 /**
@@ -36,17 +40,24 @@ export async function pinPools(
   rules: { readonly grades: GradesDocument; readonly every: Cadence },
 ): Promise<PinnedPool[]> {
   const { grades, every } = rules;
-  if (grades.ceilingScope === 'branch') {
+  if (grades.ceilingScope === 'branch' && grades.scale.every(({ byDecision }) => byDecision === undefined)) {
     return [];
   }
   const months = monthsOfSpanSoFar(sitting.period, every);
-  const bases = await basesOf(on, sitting.cycleId, months);
+  const subjects = await countedSubjects(on, sitting, months);
+  const bases = basesOf(subjects);
+  const here = basesOf(subjects.filter((subject) => subject.here));
   const spans = grades.yearly && endsSpan(sitting.period, 'year') ? GRADE_SPANS : (['rating'] as const);
-  const pools = spans.flatMap((span) => grades.scale.flatMap((document) => poolOf(grades, document, span, bases)));
+  const pools = spans.flatMap((span) =>
+    grades.scale.flatMap((document) => [
+      ...(grades.ceilingScope === 'branch' ? [] : poolOf(grades, document, span, bases)),
+      ...decidedPools(document, span, here),
+    ]),
+  );
   await on.query(
-    `insert into grade_pool (sitting_id, span, grade, rounds, base, places)
-     select $1, x.span, x.grade, x.rounds, x.base, x.places
-       from jsonb_to_recordset($2) as x(span text, grade text, rounds jsonb, base int, places int)`,
+    `insert into grade_pool (sitting_id, span, grade, rounds, base, places, round_id)
+     select $1, x.span, x.grade, x.rounds, x.base, x.places, x."roundId"
+       from jsonb_to_recordset($2) as x(span text, grade text, rounds jsonb, base int, places int, "roundId" uuid)`,
     [sitting.sittingId, JSON.stringify(pools)],
   );
   return pools.map(({ span, grade, base, places }) => ({ span, grade, base, places }));
@@ -65,29 +76,47 @@ function poolOf(
   );
   const base = sharing.reduce((sum, [, own]) => sum + own, 0);
   const places = ceilingLimit(ceilingPercent, base);
-  return sharing.length === 0 ? [] : [{ span, grade: key, rounds: Object.fromEntries(sharing), base, places }];
+  return sharing.length === 0
+    ? []
+    : [{ span, grade: key, rounds: Object.fromEntries(sharing), base, places, roundId: null }];
 }
 
-/** How many members count in each round a sitting has taken up. */
-async function basesOf(
+/** The pools of a grade that people give: each branch fills its own. */
+const decidedPools = (
+  { key, byDecision }: GradesDocument['scale'][number],
+  span: GradeSpan,
+  bases: ReadonlyMap<string, number>,
+): PoolRow[] =>
+  byDecision === undefined
+    ? []
+    : [...bases].map(([roundId, base]) => {
+        return { span, grade: key, rounds: { [roundId]: base }, base, places: decidedLimit(byDecision, base), roundId };
+      });
+
+/** The members of the rounds that sittings of the cycle have taken up. */
+async function countedSubjects(
   on: Queryable,
-  cycleId: string,
+  { cycleId, sittingId }: { readonly cycleId: string; readonly sittingId: string },
   months: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
+): Promise<CountedSubject[]> {
   const { rows } = await on.query<CountedSubject>(
-    `select s.round_id as "roundId", s.state, s.exempt, exists (
+    `select s.round_id as "roundId", s.state, s.exempt, r.sitting_id = $3 as here, exists (
               select 1 from veto_finding f where f.person_id = s.person_id and f.period = any($2)) as vetoed
        from round r join subject s on s.round_id = r.id and not s.withdrawn
       where r.cycle_id = $1 and r.sitting_id is not null and r.state <> 'cancelled' order by r.id`,
-    [cycleId, months],
+    [cycleId, months, sittingId],
   );
-  return new Map(
-    [...Map.groupBy(rows, ({ roundId }) => roundId)].map(([roundId, subjects]) => [
+  return rows;
+}
+
+/** How many members count in each round. */
+const basesOf = (subjects: readonly CountedSubject[]): ReadonlyMap<string, number> =>
+  new Map(
+    [...Map.groupBy(subjects, ({ roundId }) => roundId)].map(([roundId, own]) => [
       roundId,
-      subjects.filter(({ state, exempt, vetoed }) => membershipRules(state, exempt).inBar && !vetoed).length,
+      own.filter(({ state, exempt, vetoed }) => membershipRules(state, exempt).inBar && !vetoed).length,
     ]),
   );
-}
 
 /** The pools a round shares, with how many of their places are taken. */
 export interface RoundPool extends PinnedPool {
@@ -96,7 +125,8 @@ export interface RoundPool extends PinnedPool {
 
 /** Live grants `x` of the cycle of the sitting `t` for the pool `p`. */
 const TAKEN = `(select count(*)::int from grade_grant x join round o on o.id = x.round_id
-  where o.cycle_id = t.cycle_id and x.span = p.span and x.grade = p.grade and x.replaced_at is null)`;
+  where o.cycle_id = t.cycle_id and x.span = p.span and x.grade = p.grade and x.replaced_at is null
+    and (p.round_id is null or x.round_id = p.round_id))`;
 
 /** The pools of a round's own sitting that it shares. `lock` keeps other reviews of the cycle from filling them meanwhile. */
 export async function poolsOfRound(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { membershipRules } from '../../domain/membership.ts';
-import { RULES_VERSION } from '../../domain/result.ts';
+import { basisOf, RULES_VERSION } from '../../domain/result.ts';
 import type { MonthResult } from '../../domain/result.ts';
 import { score } from '../../domain/scoring.ts';
 import type { SubjectFacts } from '../../domain/facts.ts';
@@ -40,9 +40,9 @@ export async function computeResults(
   rulesVersion = RULES_VERSION,
 ): Promise<Computed[]> {
   const scored = subjects.filter((subject) => subject.exempt || membershipRules(subject.state).scored);
-  const { composition } = version.document;
   const { id: roundId, planId, period } = round;
-  const facts = await factsOf(on, { roundId, planId, period, subjects: scored, composition });
+  const { composition, annual } = version.document;
+  const facts = await factsOf(on, { roundId, planId, period, subjects: scored, composition, annual });
   return facts.map((fact) => ({
     result: score(version.document, fact, { period, versionId: version.id }, rulesVersion),
     inputsHash: inputsHash(fact, version.id),
@@ -66,7 +66,7 @@ export async function postResults(
     score: result.totals?.published ?? null,
     low: result.totals === null ? null : result.low,
     rankable: result.rankable,
-    basis: result.composed?.basis ?? 'points',
+    basis: basisOf(result),
     derivation: result,
     hash,
     versionId: result.versionId,

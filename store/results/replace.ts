@@ -1,4 +1,5 @@
 import { compare, parse } from '../../domain/fraction.ts';
+import { basisOf } from '../../domain/result.ts';
 import type { MonthResult } from '../../domain/result.ts';
 import type { Queryable } from '../database.ts';
 import { documentOf } from '../plan-document.ts';
@@ -60,7 +61,7 @@ const columnsOf = ({ result, inputsHash: hash }: Computed): NewVersion => ({
   score: result.totals?.published ?? null,
   low: result.totals === null ? null : result.low,
   rankable: result.rankable,
-  basis: result.composed?.basis ?? 'points',
+  basis: basisOf(result),
   derivation: result,
   hash,
   rules: result.rulesVersion,

@@ -1,10 +1,14 @@
-import { endsSpan, monthsOfSpanSoFar } from '../../domain/period.ts';
+import type { ResultStatus } from '../../domain/result.ts';
+import { endsSpan, monthsOfSpanSoFar, yearOf } from '../../domain/period.ts';
 import type { Queryable } from '../database.ts';
 import { documentOf } from '../plan-document.ts';
 import { schemeVersion } from '../schemes.ts';
 import { subjectsOf } from '../subjects.ts';
 import { computeResults } from './post.ts';
 import type { Computed } from './post.ts';
+
+/** SQL by which a year comes after its own months: what rests on them is computed when they stand. */
+export const inTime = (period: string): string => `rpad(${period}, 7, '-13')`;
 
 /** A published result as it stands. */
 export interface StandingResult {
@@ -16,15 +20,15 @@ export interface StandingResult {
   readonly personId: string;
   readonly period: string;
   readonly versionId: string | null;
-  readonly outcome: 'scored' | 'exempt' | 'vetoed';
+  readonly outcome: ResultStatus;
   readonly score: string | null;
   readonly grade: string | null;
   readonly inputsHash: string | null;
 }
 
 /**
- * The published results of a person, of any plan, that the facts of these months go into: those months' own, and later
- * ones in which the parts of a span come together. In order of month.
+ * The published results of a person, of any plan, that the facts of these months go into: those months' own, later ones in
+ * which the parts of a span come together, and the years they are months of. In order of time.
  */
 export async function resultsResting(
   on: Queryable,
@@ -34,7 +38,8 @@ export async function resultsResting(
   const { rows } = await on.query<StandingResult>(
     `select id, plan_id as "planId", unit_id as "unitId", round_id as "roundId", person_id as "personId", period,
             scheme_version_id as "versionId", outcome, score::text as score, grade, inputs_hash as "inputsHash"
-       from result where person_id = $1 and status = 'published' and period >= $2 order by period, plan_id`,
+       from result where person_id = $1 and status = 'published' and ${inTime('period')} >= ${inTime('$2')}
+      order by ${inTime('period')}, plan_id`,
     [about.personId, first],
   );
   const resting: StandingResult[] = [];
@@ -45,7 +50,8 @@ export async function resultsResting(
 }
 
 async function restsOn(on: Queryable, row: StandingResult, periods: readonly string[]): Promise<boolean> {
-  const { composition } = await documentOf(on, row);
+  const { composition, annual } = await documentOf(on, row);
+  if (annual !== undefined) return periods.some((period) => yearOf(period) === row.period);
   if (composition === undefined || !endsSpan(row.period, composition.every)) return false;
   return monthsOfSpanSoFar(row.period, composition.every).some((period) => periods.includes(period));
 }

@@ -3,10 +3,12 @@ import { withinDeadline } from '../../domain/calendar.ts';
 import type { WorkingCalendar } from '../../domain/calendar.ts';
 import { accept } from '../../domain/refusal.ts';
 import type { AppealClocks } from '../../domain/scheme.ts';
+import { redrawEligibility } from '../annual/eligibility.ts';
 import { earlierAppeals } from '../appeals/model.ts';
 import { writeAudit } from '../audit.ts';
 import { loadCalendar } from '../calendar.ts';
 import type { Store, Transaction } from '../database.ts';
+import { strangeFile } from '../evidence.ts';
 import { once, refused } from '../idempotency.ts';
 import type { RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { lockPeople } from '../person-lock.ts';
@@ -57,7 +59,7 @@ export async function fileAppeal(
     const from = Math.max(contested.since.getTime(), next.value.decidedAt ?? 0);
     const filing = withinDeadline(calendar, { from, workingDays: clocks.fileWithin });
     if (filing.closesAt <= tx.now.getTime()) return refused({ code: 'appeal-too-late', until: filing.lastDay });
-    const stranger = await strangeEvidence(tx, step);
+    const stranger = await strangeFile(tx, step.actorId, step.evidenceIds);
     if (stranger >= 0) return refused({ code: 'not-found' }, `evidenceIds.${String(stranger)}`);
     return accept(await write(tx, step, { contested, ...next.value, dueAt: dueAt(tx, calendar, clocks) }));
   });
@@ -83,15 +85,6 @@ async function contestedBy(tx: Transaction, target: AppealFiling['target']): Pro
           [target.talkId],
         );
   return rows[0] ?? null;
-}
-
-/** Place of the first file that is not the filer's own; -1 when all are. */
-async function strangeEvidence(tx: Transaction, step: AppealFiling): Promise<number> {
-  const { rows } = await tx.query<{ id: string }>('select id from evidence where id = any($1) and uploaded_by = $2', [
-    step.evidenceIds,
-    step.actorId,
-  ]);
-  return step.evidenceIds.findIndex((id) => !rows.some((row) => row.id === id));
 }
 
 async function write(
@@ -124,6 +117,7 @@ async function write(
     appealId,
     step.evidenceIds,
   ]);
+  await redrawEligibility(tx, { personId: contested.personId, periods: [contested.period] });
   const { resultId, talkId } = contested;
   await writeAudit(tx, {
     at: tx.now,

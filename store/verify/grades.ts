@@ -1,5 +1,5 @@
 import type { GradeCut, GradesDocument, SharedCeilings } from '../../domain/grades.ts';
-import { ceilingLimit, grade } from '../../domain/grades.ts';
+import { ceilingLimit, decidedLimit, grade } from '../../domain/grades.ts';
 import { regrade } from '../../domain/regrade.ts';
 import type { GradeOver } from '../../domain/regrade.ts';
 import { canonicalJson } from '../../schemes/canonical.ts';
@@ -117,7 +117,7 @@ async function verifyPools(on: Queryable): Promise<Difference[]> {
     `select c.id as "cycleId", c.period, p.grade, p.rounds, p.base, p.places, c.scheme_version_id as "versionId",
             (select count(*)::int from grade_grant x join round o on o.id = x.round_id
                join sitting s on s.id = o.sitting_id
-              where s.cycle_id = c.id and s.ordinal <= t.ordinal and x.span = p.span and x.grade = p.grade
+              where (p.round_id is null or o.id = p.round_id) and s.cycle_id = c.id and s.ordinal <= t.ordinal and x.span = p.span and x.grade = p.grade
                 and x.replaced_at is null) as named
        from grade_pool p join sitting t on t.id = p.sitting_id join cycle c on c.id = t.cycle_id
       order by c.period, t.id, p.span, p.grade`,
@@ -125,9 +125,15 @@ async function verifyPools(on: Queryable): Promise<Difference[]> {
   const differing: Difference[] = [];
   for (const pool of rows) {
     const { document } = await schemeVersion(on, pool.versionId);
-    const percent = document.grades?.scale.find(({ key }) => key === pool.grade)?.ceilingPercent;
+    const { ceilingPercent, byDecision } = document.grades?.scale.find(({ key }) => key === pool.grade) ?? {};
     const base = Object.values(pool.rounds).reduce((sum, one) => sum + one, 0);
-    const follows = percent !== undefined && base === pool.base && pool.places === ceilingLimit(percent, base);
+    const places =
+      byDecision === undefined
+        ? ceilingPercent === undefined
+          ? null
+          : ceilingLimit(ceilingPercent, base)
+        : decidedLimit(byDecision, base);
+    const follows = base === pool.base && pool.places === places;
     if (!follows || pool.named > pool.places) {
       differing.push({ resultId: null, personId: null, period: pool.period, what: ['sharedCeiling'] });
     }

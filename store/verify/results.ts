@@ -9,6 +9,7 @@ import type { Computed } from '../results/post.ts';
 import { schemeVersion } from '../schemes.ts';
 import { subjectsOf } from '../subjects.ts';
 import { verifyComponents } from './components.ts';
+import { verifyEligibility } from './eligibility.ts';
 import { verifyGrades } from './grades.ts';
 import { verifyQuarters } from './quarters.ts';
 import { verifyStars } from './stars.ts';
@@ -28,6 +29,8 @@ export type Differing =
   | 'quarter'
   /** The year's stars do not follow from the year's ratings. */
   | 'stars'
+  /** What a year says of members, branch or secretary does not follow from its results. */
+  | 'eligibility'
   /** More are named under a shared ceiling than it has places, or its places do not follow from its base. */
   | 'sharedCeiling'
   | 'inputsHash'
@@ -97,7 +100,14 @@ export async function verifyResults(
     differing.push(...report.differing);
     progress(checked);
   }
-  for (const verify of [verifyComponents, verifyGrades, verifyQuarters, verifyStars, verifyVersions]) {
+  for (const verify of [
+    verifyComponents,
+    verifyGrades,
+    verifyQuarters,
+    verifyStars,
+    verifyEligibility,
+    verifyVersions,
+  ]) {
     differing.push(...(await verify(on)));
   }
   return { checked, differing };

@@ -1,6 +1,6 @@
 import { compare, max, min, parse, roundHalfAwayFromZero, sum, ZERO } from '../../domain/fraction.ts';
 import type { SubjectFacts } from '../../domain/facts.ts';
-import { isKnownRules } from '../../domain/result.ts';
+import { basisOf, isKnownRules, partsOf } from '../../domain/result.ts';
 import type { MonthResult } from '../../domain/result.ts';
 import type { SchemeDocument } from '../../domain/scheme.ts';
 import { score } from '../../domain/scoring.ts';
@@ -86,9 +86,10 @@ const sameAmount = (a: string | null, b: string | null): boolean =>
   a === null || b === null ? a === b : compare(parse(a), parse(b)) === 0;
 
 /** The lines, or a rating's parts, sum to the exact number; it is inside the range and rounded once (§4.1). */
-function addsUp(document: SchemeDocument, { totals, lines, composed, handling }: MonthResult): boolean {
+function addsUp(document: SchemeDocument, result: MonthResult): boolean {
+  const { totals, lines, handling } = result;
   if (totals === null) return true;
-  const addends = composed?.basis === 'rating' ? composed.parts : lines;
+  const addends = basisOf(result) === 'rating' ? partsOf(result) : lines;
   const exact = sum(addends.map(({ points }) => parse(points)));
   const clamped = max(parse(document.range.min), min(parse(document.range.max), exact));
   const published = roundHalfAwayFromZero(handling === null ? clamped : ZERO, document.places);

@@ -57,6 +57,8 @@ export interface Things {
   readonly heartTalkId: string;
   readonly difficultyId: string;
   readonly dutyDifficultyId: string;
+  /** An appraisal in which the owner reports and has a duty. */
+  readonly appraisalId: string;
   /** A delegation the owner gave, and an objection the owner raised. */
   readonly delegationId: string;
   readonly objectionId: string;
@@ -182,6 +184,7 @@ async function fileOf(
       duties: ['reviewAppeal', 'nameReviewer'],
       dutyId: personId,
     }),
+    appraisalId: await insertAppraisal(house, { ...about, versionId: round.versionId, personId, otherId: bystanderId }),
     correctionId: await insertCorrection(house, { ...about, personId: bystanderId, proposedBy: personId }),
   };
 }
@@ -273,6 +276,32 @@ async function insertAppeal(
     );
   }
   return id;
+}
+
+async function insertAppraisal(
+  { store }: House,
+  about: About & { readonly versionId: string; readonly otherId: string },
+): Promise<string> {
+  const { rows } = await store.pool.query<{ id: string }>(
+    `with f as (
+       insert into case_file (kind, unit_id, state, opened_at, next_wake_at)
+       values ('appraisal', $1, 'reports', now(), 'infinity') returning id),
+     a as (
+       insert into appraisal (id, unit_id, scheme_key, year, scheme_version_id, opened_by, phase_opened_at, first_day,
+              last_day, closes_at, provisional)
+       select id, $1, 'report', $2, $3, $4, now(), now(), now(), now(), false from f returning id),
+     r as (
+       insert into appraisal_area (appraisal_id, name, leader_id) select id, '责任区', $4 from a returning id, appraisal_id),
+     s as (
+       insert into appraisal_subject (appraisal_id, area_id, unit_id, person_id, written)
+       select appraisal_id, id, $1, $5, false from r),
+     o as (
+       insert into obligation (case_id, kind, person_id, opened_at, due_at, closes_at)
+       select id, 'chairAppraisal', $5, now(), now(), 'infinity' from a)
+     select id from a`,
+    [about.unitId, about.period, about.versionId, about.otherId, about.personId],
+  );
+  return rows[0]?.id ?? '';
 }
 
 async function insertCorrection({ store }: House, about: About & { readonly proposedBy: string }): Promise<string> {
@@ -424,6 +453,46 @@ export function requestFor(
     },
     confirmCorrection: { id: things.correctionId, body: { confirm: true } },
     withdrawCorrection: { id: things.correctionId },
+    openAppraisal: {
+      body: {
+        unitId,
+        schemeKey: 'report',
+        year: '2026',
+        areas: [{ name: '一', leaderId: randomUUID(), team: [randomUUID()] }],
+        subjects: [{ unitId, area: '一' }],
+      },
+    },
+    appraisal: { id: things.appraisalId },
+    appraisalSubject: { id: things.appraisalId, query: { subjectId: randomUUID() } },
+    fileAppraisalReport: { id: things.appraisalId, body: { subjectId: randomUUID(), text: '述职' } },
+    arrangeAppraisalMeeting: {
+      id: things.appraisalId,
+      body: { areaId: randomUUID(), heldOn: '2026-02-09', place: '会议室', agenda: [randomUUID()] },
+    },
+    recordAppraisalMeeting: {
+      id: things.appraisalId,
+      body: { meetingId: randomUUID(), present: [randomUUID()], minutes: '纪要' },
+    },
+    recordViewing: {
+      id: things.appraisalId,
+      body: { subjectId: randomUUID(), viewedOn: '2026-02-09', place: '现场', note: '观摩' },
+    },
+    openScoring: { id: things.appraisalId, body: { subjectId: randomUUID() } },
+    closeScoring: { id: things.appraisalId, body: { subjectId: randomUUID() } },
+    myAppraisalSheets: { id: things.appraisalId },
+    rateSubject: { id: things.appraisalId, body: { subjectId: randomUUID(), abstain: true } },
+    commentSubject: { id: things.appraisalId, body: { subjectId: randomUUID(), text: '点评' } },
+    liveAppraisal: { id: things.appraisalId },
+    confirmAppraisal: { id: things.appraisalId, body: {} },
+    extendAppraisal: { id: things.appraisalId, body: { lastDay: '2026-03-09', reason: '延期' } },
+    excuseSubject: { id: things.appraisalId, body: { subjectId: randomUUID(), reason: '合并' } },
+    objectToAppraisal: { id: things.appraisalId, body: { subjectId: randomUUID(), text: '异议' } },
+    answerAppraisal: { id: things.appraisalId, body: { objectionId: randomUUID(), uphold: false, answer: '答复' } },
+    appraisalResults: { id: things.appraisalId },
+    appraisalResultsSheet: { id: things.appraisalId },
+    appraisalSummarySheet: { id: things.appraisalId },
+    appraisalScoreSheet: { id: things.appraisalId },
+    appraisalReportSheet: { id: things.appraisalId, query: { subjectId: randomUUID() } },
     addAffiliate: { id: unitId, body: { staffNo: randomUUID(), name: '群众', kind: 'served', fromDate: '2026-01-01' } },
     affiliates: { id: unitId },
     addMember: { body: { unitId, staffNo: randomUUID(), name: '新', state: 'full', fromDate: '2026-01-01' } },
@@ -442,6 +511,14 @@ export function requestFor(
     starsSheet: { query: { unitId, year: '2026' } },
     memberStars: { id: things.personId },
     sharedCeilings: { id: obligationId },
+    openYearEarly: { id: round.planId, body: { year: '2026', reason: '机构调整' } },
+    recordAnnualNumbers: {
+      id: round.planId,
+      body: { year: '2026', input: 'external', source: '文', numbers: [{ personId: things.personId, points: '80' }] },
+    },
+    eligibility: { query: { unitId, year: '2026' } },
+    memberEligibility: { id: things.personId },
+    annualSheet: { id: round.roundId },
     ballots: { id: round.roundId },
     ballotsSheet: { id: round.roundId },
     ballotQuestions: { id: round.roundId },

@@ -1,0 +1,168 @@
+import { compareDates, instantOf, MINUTES_PER_DAY } from '../../domain/civil.ts';
+import { checkReviewer } from '../../domain/gate.ts';
+import { checkOverride } from '../../domain/override.ts';
+import type { Override } from '../../domain/override.ts';
+import { accept, refuse } from '../../domain/refusal.ts';
+import type { Outcome } from '../../domain/refusal.ts';
+import { passDuty } from '../../store/appraisals/gate.ts';
+import { lockAppraisal } from '../../store/appraisals/model.ts';
+import type { Appraisal } from '../../store/appraisals/model.ts';
+import { storeOverride, storeResults } from '../../store/appraisals/results.ts';
+import { findSubject } from '../../store/appraisals/subject.ts';
+import type { Store, Transaction } from '../../store/database.ts';
+import type { StoredDecision } from '../../store/decisions.ts';
+import { queueNotices } from '../../store/notices.ts';
+import { recusalsOf } from '../../store/panels.ts';
+import { caseNumber } from '../talks/context.ts';
+
+type Of<K extends StoredDecision['kind']> = Extract<StoredDecision, { kind: K }>;
+
+async function inPhase(tx: Transaction, id: string, phases: readonly string[]): Promise<Outcome<Appraisal>> {
+  const appraisal = await lockAppraisal(tx, id);
+  if (appraisal === null) return refuse({ code: 'not-found' });
+  return phases.includes(appraisal.state)
+    ? accept(appraisal)
+    : refuse({ code: 'appraisal-phase', phase: appraisal.state });
+}
+
+/** A number of the committee's own, and whose it becomes. */
+interface OwnNumber {
+  readonly subjectId: string;
+  readonly personId: string;
+  readonly override: Override;
+}
+
+/** On a ground of the scheme, within its limit or with a vote, and never about oneself or a close relation. */
+async function checkOwnNumber(
+  tx: Transaction,
+  appraisal: Appraisal,
+  input: { readonly subjectId: string; readonly actorId: string; readonly override: Override },
+): Promise<Outcome<OwnNumber>> {
+  const { subjectId, actorId } = input;
+  const subject = await findSubject(tx, appraisal.id, subjectId);
+  if (!subject.ok) return subject;
+  const { personId } = subject.value;
+  const allowed = checkReviewer(actorId, personId, await recusalsOf(tx, [personId]));
+  if (!allowed.ok) return allowed;
+  const { rows } = await tx.query<{ computed: string | null }>(
+    'select exact as computed from appraisal_result where subject_id = $1',
+    [subjectId],
+  );
+  const { points, ground, reason, votes } = input.override;
+  const own = { points, ground, reason, votes };
+  const checked = checkOverride(appraisal.document.comprehensive, own, rows[0]?.computed ?? points);
+  return checked.ok ? accept({ subjectId, personId, override: checked.value }) : checked;
+}
+
+/** Whoever reports hears of it before it is posted (§2.3). */
+async function setOwnNumber(tx: Transaction, appraisal: Appraisal, own: OwnNumber): Promise<void> {
+  await storeOverride(tx, own.subjectId, own.override);
+  await queueNotices(tx, [
+    {
+      dedupKey: `overridden/${own.subjectId}/${tx.now.toISOString()}`,
+      kind: 'overridden',
+      personId: own.personId,
+      caseId: appraisal.id,
+      facts: { caseNo: caseNumber(appraisal.id), stageTitle: appraisal.document.title },
+    },
+  ]);
+}
+
+/** The committee takes the numbers over, but for those it sets itself, flagged with their ground (§2.3). */
+export async function confirmAppraisal(
+  tx: Transaction,
+  { targetId, actorId, body }: Of<'confirmAppraisal'>,
+): Promise<Outcome<null>> {
+  const found = await inPhase(tx, targetId, ['comprehensive']);
+  if (!found.ok) return found;
+  const own: OwnNumber[] = [];
+  for (const { subjectId, ...override } of body.overrides) {
+    const checked = await checkOwnNumber(tx, found.value, { subjectId, actorId, override });
+    if (!checked.ok) return checked;
+    own.push(checked.value);
+  }
+  const met = await passDuty(tx, { caseId: targetId, kind: 'confirmAppraisal', reference: targetId, actorId });
+  if (!met.ok) return met;
+  for (const one of own) await setOwnNumber(tx, found.value, one);
+  await tx.query('update appraisal set confirmed_by = $2, confirmed_at = $3 where id = $1', [
+    targetId,
+    actorId,
+    tx.now,
+  ]);
+  return accept(null);
+}
+
+/** A longer phase for everybody; it never ends before it would have. */
+export async function extendAppraisal(
+  store: Store,
+  tx: Transaction,
+  { targetId, body }: Of<'extendAppraisal'>,
+): Promise<Outcome<null>> {
+  const found = await inPhase(tx, targetId, ['reports', 'scoring', 'comprehensive', 'posted']);
+  if (!found.ok) return found;
+  const { lastDay, closesAt } = found.value;
+  if (closesAt <= tx.now) return refuse({ code: 'stage-closed', closedAt: closesAt.toISOString() });
+  if (compareDates(body.lastDay, lastDay) <= 0) return refuse({ code: 'window-would-shrink', current: lastDay });
+  const later = new Date(instantOf(store.civil, body.lastDay, MINUTES_PER_DAY));
+  await tx.query('update appraisal set last_day = $2, closes_at = $3 where id = $1', [targetId, body.lastDay, later]);
+  await tx.query(
+    `update obligation set due_at = $3, closes_at = case when closes_at = $2 then $3 else closes_at end
+      where case_id = $1 and due_at = $2 and not sealed`,
+    [targetId, closesAt, later],
+  );
+  return accept(null);
+}
+
+/** Takes a subject out: nothing is owed about it any more and it has no place in the ranking. */
+export async function excuseSubject(tx: Transaction, { targetId, body }: Of<'excuseSubject'>): Promise<Outcome<null>> {
+  const found = await inPhase(tx, targetId, ['reports', 'scoring']);
+  if (!found.ok) return found;
+  const subject = await findSubject(tx, targetId, body.subjectId);
+  if (!subject.ok) return subject;
+  if (body.reason.trim() === '') return refuse({ code: 'reason-required' });
+  await tx.query(`update appraisal_subject set excused_at = $2, excused_reason = $3 where id = $1`, [
+    body.subjectId,
+    tx.now,
+    body.reason,
+  ]);
+  await tx.query(
+    `update obligation set sealed = true, state = case when state = 'open' then 'cancelled' else state end
+      where case_id = $1 and reference = $2 and not sealed`,
+    [targetId, body.subjectId],
+  );
+  return accept(null);
+}
+
+/** Upheld, the subject gets a number of the committee's own and the posting says so; the posting keeps its length. */
+export async function answerAppraisal(
+  tx: Transaction,
+  { targetId, actorId, body }: Of<'answerAppraisal'>,
+): Promise<Outcome<null>> {
+  const found = await inPhase(tx, targetId, ['posted']);
+  if (!found.ok) return found;
+  const { objectionId, uphold, answer } = body;
+  if (answer.trim() === '') return refuse({ code: 'reason-required' });
+  if (uphold !== (body.override !== undefined)) return refuse({ code: 'changes-required' });
+  const { rows } = await tx.query<{ subjectId: string }>(
+    'select subject_id as "subjectId" from appraisal_objection where id = $1 and appraisal_id = $2',
+    [objectionId, targetId],
+  );
+  const [objection] = rows;
+  if (objection === undefined) return refuse({ code: 'not-found' });
+  const own =
+    body.override === undefined
+      ? null
+      : await checkOwnNumber(tx, found.value, { subjectId: objection.subjectId, actorId, override: body.override });
+  if (own?.ok === false) return own;
+  const met = await passDuty(tx, { caseId: targetId, kind: 'answerAppraisal', reference: objectionId, actorId });
+  if (!met.ok) return met;
+  await tx.query(
+    'update appraisal_objection set upheld = $2, answer = $3, answered_by = $4, answered_at = $5 where id = $1',
+    [objectionId, uphold, answer, actorId, tx.now],
+  );
+  if (own !== null) {
+    await setOwnNumber(tx, found.value, own.value);
+    await storeResults(tx, found.value);
+  }
+  return accept(null);
+}
