@@ -14,6 +14,7 @@ export interface Duty {
   readonly subject: { readonly id: string } | null;
   readonly talkId: string | null;
   readonly appealId: string | null;
+  readonly caseId: string | null;
   readonly reference: string | null;
 }
 

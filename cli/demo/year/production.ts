@@ -28,6 +28,8 @@ const PASSWORD = 'jifen-demo-2026';
 /** Nobody waits for a sign-in of simulated people: each has hundreds in their year. */
 const QUICK_HASH = { timeCost: 1, memoryCost: 1_024 } as const;
 const ANY = 1_000_000;
+/** Years open when their months are final, by the loop that repairs: nobody should wait for it in machine time. */
+const RECONCILE_EVERY_MS = 2_000;
 
 /** What is left when the year is over. Times in Unix ms of the machine. */
 export interface PlayedYear {
@@ -55,6 +57,7 @@ export async function produceYear<T>(input: DemoInput, report: (played: PlayedYe
       // already running, with the same clock as the store
       env: { ...env, TEMPORAL_ADDRESS: clock.address },
       keepSchedules: async () => undefined,
+      reconcileEveryMs: RECONCILE_EVERY_MS,
       log: input.log,
       say,
       signInLimits: { perLogin: ANY, perLoginAndAddress: ANY, perAddress: ANY },
