@@ -1,7 +1,6 @@
 import { eachAtOnce, Post } from '../post.ts';
 import type { Stage } from '../post.ts';
 import type { Person } from '../people.ts';
-import type { CaughtMail } from '../../../dev/mail-box.ts';
 import type { Store } from '../../../store/database.ts';
 import type { Duty } from '../scene.ts';
 import type { YearClock } from './clock.ts';
@@ -60,11 +59,17 @@ async function settle(stage: YearStage, post: Post): Promise<void> {
     await untilQuiet(stage.store);
     const looking = await post.collect(stage);
     if (looking.size === 0) return;
-    await eachAtOnce([...looking], AT_ONCE, ([staffNo, letters]) => look(stage, stage.people.of(staffNo), letters));
+    // Everybody looks before anybody acts: what is in an inbox now has been announced, what comes of the acts has not.
+    const acts: (() => Promise<unknown>)[] = [];
+    await eachAtOnce([...looking], AT_ONCE, async ([staffNo, letters]) => {
+      const person = stage.people.of(staffNo);
+      const duties = await inbox(person);
+      acts.push(() => stage.act(stage, person, duties, letters));
+    });
+    await eachAtOnce(acts, AT_ONCE, async (act) => void (await act()));
   }
 }
 
-async function look(stage: YearStage, person: Person, letters: readonly CaughtMail[]): Promise<void> {
-  const { obligations } = await person.client.get<{ obligations: Duty[] }>('/inbox?limit=200');
-  await stage.act(stage, person, obligations, letters);
+async function inbox({ client }: Person): Promise<readonly Duty[]> {
+  return (await client.get<{ obligations: Duty[] }>('/inbox?limit=200')).obligations;
 }

@@ -34,7 +34,7 @@ export const SLIPS: readonly StorySlip[] = [
     receiver: 'W',
     problems: ['党员教育形式单一。'],
     until: '2026-06-26',
-    extendedTo: '2026-09-25',
+    extendedTo: '2026-09-18',
   },
   {
     owner: '1111',
@@ -54,13 +54,13 @@ export const SLIPS: readonly StorySlip[] = [
     owner: '1131',
     receiver: WORKING_COMMITTEE,
     problems: ['党费收缴不及时。'],
-    until: '2026-09-25',
+    until: '2026-09-18',
     lateIn: '2026-Q2',
   },
   { owner: '1141', receiver: WORKING_COMMITTEE, problems: ['谈心谈话覆盖不全。'], until: '2026-06-26' },
   { owner: '1151', receiver: WORKING_COMMITTEE, problems: ['“双报到”服务次数偏少。'], until: '2026-06-26' },
-  { owner: '1161', receiver: WORKING_COMMITTEE, problems: ['阵地建设滞后。'], until: '2026-09-25' },
-  { owner: '1171', receiver: WORKING_COMMITTEE, problems: ['突破项目进展慢。'], until: '2026-09-25' },
+  { owner: '1161', receiver: WORKING_COMMITTEE, problems: ['阵地建设滞后。'], until: '2026-09-18' },
+  { owner: '1171', receiver: WORKING_COMMITTEE, problems: ['突破项目进展慢。'], until: '2026-09-18' },
   { owner: '1181', receiver: WORKING_COMMITTEE, problems: ['联系群众不够。'], until: '2026-11-27' },
 ];
 
