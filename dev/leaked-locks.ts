@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { Connection, WorkflowNotFoundError } from '@temporalio/client';
+import { Connection, isGrpcServiceError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 
 type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['events']>[number];
+
+/** gRPC status of an execution the server does not know. */
+const NOT_FOUND = 5;
 
 const hasCompleted = (events: readonly HistoryEvent[]): boolean =>
   (events.at(-1)?.workflowExecutionCompletedEventAttributes ?? null) !== null;
@@ -64,7 +67,7 @@ export class LeakedLocks {
       return events ?? [];
     } catch (error) {
       // a case may end before it had a workflow
-      if (error instanceof WorkflowNotFoundError) return [];
+      if (isGrpcServiceError(error) && error.code === NOT_FOUND) return [];
       throw error;
     }
   }

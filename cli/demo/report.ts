@@ -4,7 +4,7 @@ import type { Board, QuarterSeen, TalkSeen } from './see.ts';
 type Print = (line: string) => void;
 
 /** Chinese characters are two columns wide in a terminal. */
-function padded(text: string, width: number): string {
+export function padded(text: string, width: number): string {
   const columns = Array.from(text).reduce((sum, char) => sum + (char > '\u2e7f' ? 2 : 1), 0);
   return text + ' '.repeat(Math.max(0, width - columns));
 }

@@ -4,10 +4,13 @@ import { appealOnce, upholdAppeal } from '../act-appeal.ts';
 import type { Person } from '../people.ts';
 import { count } from '../scene.ts';
 import type { Duty, Scene } from '../scene.ts';
+import { SLIP_ACTS } from './slips/act.ts';
+import type { Act } from './slips/act.ts';
 import { APPEAL } from './story.ts';
 
 /** What the year asks of people beside what every month does, by kind of duty. */
-const ACTS: Readonly<Record<string, (scene: Scene, person: Person, duty: Duty) => Promise<boolean>>> = {
+const ACTS: Readonly<Record<string, Act>> = {
+  ...SLIP_ACTS,
   reviewAppeal: (_scene, person, duty) => upholdAppeal(person, duty, APPEAL),
 };
 
@@ -21,7 +24,7 @@ export async function actInYear(
   const done = [...(await actOn(scene, person, duties, letters))];
   for (const duty of duties) {
     const act = ACTS[duty.kind];
-    if (act !== undefined && isTold(scene, person, duty) && (await act(scene, person, duty))) {
+    if (act !== undefined && isTold(scene, person, duty) && (await act(scene, person, duty, letters))) {
       count(scene, duty.kind);
       done.push(duty);
     }

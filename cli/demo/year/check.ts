@@ -7,6 +7,8 @@ import type { People } from '../people.ts';
 import type { AppealSeen } from '../stars/see.ts';
 import type { Board, QuarterSeen, TalkSeen } from '../see.ts';
 import { EXPECTED_CASES, expectedBoard, expectedMails, expectedQuarter, isLowMonth, QUARTERS } from './ledger.ts';
+import { slipDifferences } from './slips/check.ts';
+import type { SlipSeen } from './slips/see.ts';
 import { APPEAL } from './story.ts';
 
 export interface YearSeen {
@@ -15,6 +17,7 @@ export interface YearSeen {
   readonly quarters: readonly QuarterSeen[];
   readonly talks: readonly TalkSeen[];
   readonly appeals: readonly AppealSeen[];
+  readonly slips: readonly SlipSeen[];
   readonly mails: MailCounts;
   readonly sentMails: number;
   readonly caught: readonly CaughtMail[];
@@ -26,6 +29,7 @@ export const differences = (seen: YearSeen): string[] => [
   ...quarterDifferences(seen.people, seen.quarters),
   ...talkDifferences(seen.people, seen.talks),
   ...appealDifferences(seen.people, seen.appeals),
+  ...slipDifferences(seen.slips),
   ...mailDifferences(expectedMails(), seen),
 ];
 

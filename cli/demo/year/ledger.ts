@@ -9,6 +9,7 @@ import { isLow, monthBoard, quarterBoard } from '../monthly-books.ts';
 import { BRANCH_CODES, isExempt, isReachable, MEMBERS, YEAR } from '../organisation.ts';
 import type { BranchCode, Period } from '../organisation.ts';
 import type { Story } from '../story.ts';
+import { slipMails } from './slips/ledger.ts';
 import { APPEAL, STORY } from './story.ts';
 
 /** As the appeal leaves it: the item counts what was declared. */
@@ -90,5 +91,6 @@ export function expectedMails(): MailCounts {
     correction: 2,
     appealAssigned: 1,
     appealDecided: 1,
+    ...slipMails(),
   };
 }

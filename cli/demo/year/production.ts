@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { dateOf, instantOf, SHANGHAI } from '../../../domain/civil.ts';
+import type { Store } from '../../../store/database.ts';
 import { startStack } from '../../stack.ts';
 import type { Stack } from '../../stack.ts';
 import { staySignedIn } from '../client.ts';
@@ -17,6 +18,7 @@ import type { YearClock } from './clock.ts';
 import { openings } from './openings.ts';
 import { EXTRAS, OTHER_PEOPLE } from './organisation.ts';
 import { playYear } from './play.ts';
+import { slipAgenda } from './slips/act.ts';
 import { STORY } from './story.ts';
 
 /** The first working day of the year; the story ends with January, when December is final and evaluated. */
@@ -110,8 +112,14 @@ async function live(input: DemoInput, stack: Stack, clock: YearClock): Promise<P
         say(`${today()}  ${String(stack.mail.mails().length)} mails so far`);
       },
     },
-    [...(await openings(store, stack.worker.client)), ...agenda(people)],
+    [...(await openings(store, stack.worker.client)), ...agenda(people), ...slipAgenda(people, await unitIds(store))],
     instantOf(SHANGHAI, LAST_DAY, EVENING),
   );
   return people;
+}
+
+/** Units by their code in the roster. */
+async function unitIds(store: Store): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await store.pool.query<{ code: string; id: string }>('select code, id from unit');
+  return new Map(rows.map(({ code, id }) => [code, id]));
 }

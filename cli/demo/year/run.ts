@@ -11,16 +11,24 @@ import { differences } from './check.ts';
 import { QUARTERS } from './ledger.ts';
 import { produceYear } from './production.ts';
 import type { PlayedYear } from './production.ts';
+import { printSlips } from './slips/report.ts';
+import { slipCounts, slipsOf } from './slips/see.ts';
+import type { SlipCounts } from './slips/see.ts';
 
 /** A whole year with skipped time, played through the API and checked against its own books. */
-export const runYear = (input: DemoInput): Promise<DemoReport> => produceYear(input, (played) => report(input, played));
+export interface YearReport extends DemoReport {
+  readonly slips: SlipCounts;
+}
 
-async function report({ print }: DemoInput, played: PlayedYear): Promise<DemoReport> {
+export const runYear = (input: DemoInput): Promise<YearReport> => produceYear(input, (played) => report(input, played));
+
+async function report({ print }: DemoInput, played: PlayedYear): Promise<YearReport> {
   const { people, stack, started, ready } = played;
   const boards = await boardsOf(people);
   const quarters = [];
   for (const quarter of Object.keys(QUARTERS)) quarters.push(...(await quartersOf(people, boards, quarter)));
   const [talks, appeals] = [await talksOf(people), await appealsOf(people)];
+  const slips = await slipsOf(people);
   const { counts: mails, sent } = await mailCounts(stack.store);
   const found = differences({
     people,
@@ -28,6 +36,7 @@ async function report({ print }: DemoInput, played: PlayedYear): Promise<DemoRep
     quarters,
     talks,
     appeals,
+    slips,
     mails,
     sentMails: sent,
     caught: stack.mail.mails(),
@@ -41,8 +50,9 @@ async function report({ print }: DemoInput, played: PlayedYear): Promise<DemoRep
     printQuarter(print, quarter);
   });
   printTalks(print, talks);
+  printSlips(print, slips);
   printMails(print, mails);
-  const size = `${String(boards.length)} boards, ${String(quarters.length)} quarters, ${String(talks.length)} cases`;
+  const size = `${String(boards.length)} boards, ${String(quarters.length)} quarters, ${String(talks.length)} cases, ${String(slips.length)} slips`;
   printVerdict(print, found, `${size}, ${String(sent)} mails`);
   return {
     ok: found.length === 0,
@@ -54,5 +64,6 @@ async function report({ print }: DemoInput, played: PlayedYear): Promise<DemoRep
     seconds: (Date.now() - ready) / 1000,
     talks: talkCounts(talks),
     mails,
+    slips: slipCounts(slips),
   };
 }

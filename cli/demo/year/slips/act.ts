@@ -12,7 +12,8 @@ import type { StorySlip } from './story.ts';
 /** A reminder comes two working days before the last day: with a weekend or a holiday between, so many days at most. */
 const REMINDED_WITHIN_DAYS = 5;
 
-type Act = (scene: Scene, person: Person, duty: Duty, letters: readonly CaughtMail[]) => Promise<boolean>;
+/** Does one duty; false when its time has not come. */
+export type Act = (scene: Scene, person: Person, duty: Duty, letters: readonly CaughtMail[]) => Promise<boolean>;
 
 /** What slips ask of their owners and of the body that receives the reports, by kind of duty. */
 export const SLIP_ACTS: Readonly<Record<string, Act>> = {
