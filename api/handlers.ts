@@ -9,6 +9,8 @@ import { ballotHandlers } from './routes/ballots.ts';
 import { ballotSummaryHandlers } from './routes/ballot-summary.ts';
 import { calendarHandlers } from './routes/calendar.ts';
 import { caseHandlers } from './routes/cases.ts';
+import { consequenceHandlers } from './routes/consequences.ts';
+import { collectiveDecisionHandlers } from './routes/collective-decisions.ts';
 import { correctionHandlers } from './routes/corrections.ts';
 import { decisionHandlers } from './routes/decisions.ts';
 import { declarationHandlers } from './routes/declaration.ts';
@@ -29,6 +31,7 @@ import { reviewHandlers } from './routes/review.ts';
 import { schemeHandlers } from './routes/schemes.ts';
 import { sessionHandlers } from './routes/session.ts';
 import { sheetHandlers } from './routes/sheets.ts';
+import { slipHandlers } from './routes/slips.ts';
 import { starHandlers } from './routes/stars.ts';
 import { talkHandlers } from './routes/talks.ts';
 
@@ -45,9 +48,12 @@ export const handlers: Handlers<RouteName> = {
   ...decisionHandlers,
   ...talkHandlers,
   ...heartTalkHandlers,
+  ...collectiveDecisionHandlers,
   ...appealHandlers,
   ...appraisalHandlers,
   ...correctionHandlers,
+  ...consequenceHandlers,
+  ...slipHandlers,
   ...dutyHandlers,
   ...caseHandlers,
   ...resultHandlers,

@@ -41,11 +41,23 @@ export async function placesOf(
       ]);
     case 'leaverOfBody':
       return placesOfPerson(on, member(request.body, 'personId'));
+    case 'slipsOfBody':
+      return all(await Promise.all(unitsOfSlips(request.body).map((id) => placeOf(on, 'unit', id, at))));
     case 'registerOfBody':
       return branchesOfMonths(on, registerEntries(request.body));
     default:
       return all([await placeOf(on, resource, member(request.params, 'id'), at)]);
   }
+}
+
+/** Slips are issued in the name of a body, to a unit: the actor must have a say in both. */
+function unitsOfSlips(body: unknown): string[] {
+  const slips: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'slips') : [];
+  const named = (Array.isArray(slips) ? slips : []).flatMap((slip: unknown) => [
+    member(slip, 'unitId'),
+    member(slip, 'issuerUnitId'),
+  ]);
+  return [...new Set(named)];
 }
 
 function registerEntries(body: unknown): { personId: string; period: string }[] {

@@ -42,6 +42,8 @@ export type Resource =
   | 'heartTalk'
   | 'difficulty'
   | 'difficultyFollower'
+  | 'ledgerEntry'
+  | 'ledgerFiler'
   | 'appeal'
   | 'appealReviewer'
   | 'appealNamer'
@@ -52,8 +54,13 @@ export type Resource =
   | 'delegation'
   | 'objection'
   | 'calledDuty'
+  | 'dutyCase'
   | 'leaverOfBody'
-  | 'appraisal';
+  | 'appraisal'
+  | 'slip'
+  | 'slipOwner'
+  | 'slipReceiver'
+  | 'slipsOfBody';
 
 type Rule = (actor: Actor, place: Place) => boolean;
 
@@ -119,10 +126,16 @@ const handles =
   (...rules: readonly Rule[]): Rule =>
   (actor, place) =>
     !own(actor, place) && any(onDuty, ...rules)(actor, place);
+/** Reads a duty that follows from a month: whoever has a part in it, the Party committee; not whose month it is. */
+const readsDuty: Rule = (actor, place) =>
+  onDuty(actor, place) || (!own(actor, place) && above([...PARTY_COMMITTEE, 'auditor'])(actor, place));
 /** Sees who reports in an appraisal and, once posted, its ranking. */
 const seesAppraisal = any(own, onDuty, below, above(OVERSIGHT));
 /** Reads the reports and remarks, and sees the live scoring: those in it, the committee, the inspectors. */
 const inAppraisal = any(own, onDuty, above(OVERSIGHT));
+/** Keeps a committee's ledger: whoever has a seat in that very committee, and its officer. */
+const keepsLedger = inUnit([...BRANCH_OFFICES, ...PARTY_COMMITTEE]);
+const readsLedger = any(onDuty, keepsLedger, above([...PARTY_COMMITTEE, 'inspector', 'auditor']));
 const leads = above(PARTY_LEADERS);
 const officer = above(['organisationOfficer']);
 
@@ -136,6 +149,12 @@ export const insideBranch: Rule = any(member, inUnit([...BRANCH_OFFICES, 'groupM
 export const readsTalkRecord: Rule = any(own, onDuty, above(PARTY_COMMITTEE));
 /** Whether the actor reads what a correction changed and who asked for it; others read the notice. */
 export const readsCorrection: Rule = any(own, onDuty, above([...PARTY_COMMITTEE, 'auditor']));
+/** Reads a slip: its owner, whoever has a duty in it, the committees of unit, issuer and receiver. */
+const seesSlip = any(own, onDuty, above([...PARTY_COMMITTEE, 'inspector', 'auditor']));
+/** Whether the actor reads who said what is on a slip: those who typed it in or keep the ballots; never its owner (§2.5). */
+export const readsAuthors: Rule = (actor, place) =>
+  !own(actor, place) && !onDuty(actor, place) && above(['organisationOfficer', 'inspector'])(actor, place);
+
 /** Whether the actor reads proposals that have not been, or were not, applied. */
 export const readsProposals: Rule = above([...PARTY_COMMITTEE, 'auditor']);
 
@@ -261,6 +280,15 @@ export const POLICY = {
   difficulty: branch('difficulty', any(own, onDuty, inUnit(BRANCH_OFFICES), above(PARTY_COMMITTEE))),
   followUpDifficulty: duty('difficultyFollower'),
 
+  recordCollectiveDecision: branch('unit', keepsLedger),
+  correctCollectiveDecision: branch('ledgerEntry', keepsLedger),
+  fileCollectiveDecision: duty('ledgerFiler'),
+  collectiveDecisions: branch('unit', readsLedger),
+  collectiveDecisionsSheet: branch('unit', readsLedger),
+  collectiveDecision: branch('ledgerEntry', readsLedger),
+  collectiveDecisionSheet: branch('ledgerEntry', readsLedger),
+  blankCollectiveDecisionSheet: signedIn,
+
   fileAppeal: duty('result', own),
   appealTalk: duty('talkMember'),
   appeals: signedIn,
@@ -273,6 +301,19 @@ export const POLICY = {
   blankAppealSheet: signedIn,
   blankAppealReviewSheet: signedIn,
 
+  consequences: signedIn,
+  consequence: branch('dutyCase', readsDuty),
+  memberConsequences: branch('person', any(own, inUnit(['secretary']), above([...PARTY_COMMITTEE, 'auditor']))),
+  unitConsequences: branch('unit', any(inUnit(['secretary']), above([...PARTY_COMMITTEE, 'auditor']))),
+  recordExplanation: duty('dutyCase'),
+  referAccountability: branch('dutyCase', (actor, place) => !own(actor, place) && above(PARTY_COMMITTEE)(actor, place)),
+  decideAdmonishing: duty('dutyCase'),
+  recordAdmonishing: duty('dutyCase'),
+  acknowledgeAdmonishing: duty('dutyCase'),
+  followUpHelp: duty('dutyCase'),
+  decideReferral: duty('dutyCase'),
+  explanationSheet: branch('dutyCase', readsDuty),
+  blankExplanationSheet: signedIn,
   openAppraisal: branch('unitOfBody', officer),
   appraisals: signedIn,
   appraisal: branch('appraisal', seesAppraisal),
@@ -307,6 +348,23 @@ export const POLICY = {
   confirmCorrection: branch('correction', any(onDuty, leads)),
   withdrawCorrection: duty('correctionProposer'),
   blankCorrectionSheet: signedIn,
+
+  issueSlips: branch('slipsOfBody', leads),
+  importSlips: branch('unit', leads),
+  slipsTemplate: signedIn,
+  slips: signedIn,
+  slipLedgerSheet: signedIn,
+  slip: branch('slip', seesSlip),
+  slipForm: branch('slip', seesSlip),
+  blankSlipForm: signedIn,
+  planRectification: duty('slipOwner', any(own, onDuty)),
+  reportRectification: duty('slipOwner', any(own, onDuty)),
+  applyCloseOut: duty('slipOwner', any(own, onDuty)),
+  askExtension: duty('slipOwner', any(own, onDuty)),
+  explainRectification: duty('slipOwner', any(own, onDuty)),
+  answerPlan: duty('slipReceiver'),
+  verifyCloseOut: duty('slipReceiver'),
+  decideExtension: duty('slipReceiver'),
 
   addAffiliate: branch('unit', ballotOffice),
   affiliates: branch('unit', ballotOffice),

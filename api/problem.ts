@@ -138,6 +138,8 @@ export const STATUS = {
   'day-past': 422,
   'scoring-not-open': 409,
   'appraisal-phase': 409,
+  'slip-closed': 409,
+  'paper-not-owed': 409,
   'invalid-request': 400,
   'key-required': 400,
   'not-signed-in': 401,

@@ -395,6 +395,12 @@ export const SENTENCES = {
     en: 'The votes for, against and abstaining do not come to the number of people present.',
     zh: '赞成、反对、弃权票数之和与到会人数不符。',
   },
+  'slip-closed': { title: 'Slip closed', en: 'The slip has been closed out.', zh: '该问题反馈单已经销号。' },
+  'paper-not-owed': {
+    title: 'Not owed now',
+    en: 'This is not asked for at this point of the rectification.',
+    zh: '当前整改阶段不需要提交该材料。',
+  },
   'invalid-request': { title: 'Invalid request', en: 'The request is not well-formed.', zh: '请求内容不符合要求。' },
   'key-required': {
     title: 'Idempotency key required',

@@ -8,7 +8,7 @@ export const DECISION_MATTERS = ['majorMatter', 'keyAppointment', 'keyProject', 
 export type DecisionMatter = (typeof DECISION_MATTERS)[number];
 
 export interface LedgerRules {
-  /** Working days after the meeting was recorded in which the report for the record is filed. */
+  /** Working days after the meeting in which the report for the record is filed. */
   readonly fileWithin: number;
   /** Share of those entitled that must be exceeded ("1/2"). */
   readonly quorum: string;

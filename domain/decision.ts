@@ -64,6 +64,10 @@ export interface DecisionBodies {
     readonly answer: string;
     readonly override?: Override;
   };
+  /** The receiving body's answers to a slip's owner (S4.3); a no has a reason. */
+  readonly answerPlan: { readonly approve: boolean; readonly reason?: string };
+  readonly verifyCloseOut: { readonly passed: boolean; readonly finding: string };
+  readonly decideExtension: { readonly grant: boolean; readonly reason?: string };
 }
 
 export type DecisionKind = keyof DecisionBodies;
@@ -93,4 +97,7 @@ export const DECISION_TARGETS = {
   extendAppraisal: 'appraisal',
   excuseSubject: 'appraisal',
   answerAppraisal: 'appraisal',
+  answerPlan: 'rectification',
+  verifyCloseOut: 'rectification',
+  decideExtension: 'rectification',
 } as const satisfies Record<DecisionKind, TargetKind>;

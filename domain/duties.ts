@@ -18,6 +18,12 @@ export const DELEGABLE = [
   'followUpTalk',
   'nameReviewer',
   'chairAppraisal',
+  'planRectification',
+  'reportRectification',
+  'applyCloseOut',
+  'approveRectification',
+  'verifyCloseOut',
+  'decideExtension',
 ] as const;
 export type DelegableKind = (typeof DELEGABLE)[number];
 
@@ -32,6 +38,13 @@ const TRANSFERABLE: readonly string[] = [
   'followUpTalk',
   'chairAppraisal',
   'commentSubject',
+  'planRectification',
+  'reportRectification',
+  'applyCloseOut',
+  'explainRectification',
+  'approveRectification',
+  'verifyCloseOut',
+  'decideExtension',
 ];
 
 /** Duties the case gives to the next holder of the office by itself, as soon as the present one has left it. */
@@ -40,6 +53,8 @@ const FOLLOWS_OFFICE: readonly string[] = [
   'nameReviewer',
   'reviewAppeal',
   'confirmCorrection',
+  'decideAdmonishing',
+  'decideReferral',
   'reachMembers',
   'holdHeartTalk',
   'followUpDifficulty',

@@ -199,8 +199,9 @@ function closeOutDemand(cal: WorkingCalendar, facts: SlipFacts): Demand | null {
       lastDay: after(cal, filedAt, clocks.verifyWithin),
     };
   }
-  if (application === undefined)
+  if (application === undefined) {
     return { duty: 'applyCloseOut', paper: { kind: 'closeOut', number: 1 }, lastDay: until };
+  }
   const rework = after(cal, application.answeredAt, clocks.reworkWithin);
   const lastDay = compareDates(until, rework) > 0 ? until : rework;
   return { duty: 'applyCloseOut', paper: { kind: 'closeOut', number: application.number + 1 }, lastDay };

@@ -94,7 +94,9 @@ export type Refusal =
   | { readonly code: 'report-missing' }
   | { readonly code: 'day-past' }
   | { readonly code: 'scoring-not-open' }
-  | { readonly code: 'appraisal-phase'; readonly phase: string };
+  | { readonly code: 'appraisal-phase'; readonly phase: string }
+  | { readonly code: 'slip-closed' }
+  | { readonly code: 'paper-not-owed' };
 
 export type RefusalCode = Refusal['code'];
 

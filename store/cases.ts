@@ -73,6 +73,14 @@ export async function endFile(tx: Transaction, id: string, state: string): Promi
   ]);
 }
 
+/** An ended case is open again, with reminders of its own; its workflow is started anew, or found late. */
+export async function reopenFile(tx: Transaction, id: string, state: string): Promise<void> {
+  await tx.query(
+    `update case_file set state = $2, ended_at = null, reminders = '[]', next_wake_at = $3 where id = $1`,
+    [id, state, tx.now],
+  );
+}
+
 /** Nobody has to look at this case again. */
 export async function restFile(on: Queryable, id: string): Promise<void> {
   await on.query(`update case_file set next_wake_at = 'infinity' where id = $1`, [id]);

@@ -9,6 +9,7 @@ import { loadCalendar } from './calendar.ts';
 import { transaction } from './database.ts';
 import type { Store, Transaction } from './database.ts';
 import { LOCKS, tryLock } from './locks.ts';
+import { successorSql } from './rectification/owner.ts';
 import { AWAITS_SITTING } from './sittings.ts';
 import { deserted } from './panel-gaps.ts';
 import { cannotCloseSql } from './steps/completeness.ts';
@@ -63,7 +64,7 @@ export async function findLate(store: Store, everything: boolean, graceMs = GRAC
       talks: await lateTalks(tx, before, today),
       appeals: await lateAppeals(tx, before),
       corrections: await lateCorrections(tx, before),
-      cases: await lateCases(tx, before),
+      cases: await lateCases(tx, before, today),
       decisions: await lateDecisions(tx, new Date(tx.now.getTime() - (everything ? 0 : graceMs))),
       openings: await lateOpenings(store, tx, graceMs),
     };
@@ -135,11 +136,16 @@ const lateCorrections = (tx: Transaction, before: Date | string): Promise<string
     [before],
   );
 
-async function lateCases(tx: Transaction, before: Date | string): Promise<Late['cases']> {
+/** Also a slip whose owner's post somebody else holds by now: it goes with the post. */
+async function lateCases(tx: Transaction, before: Date | string, today: string): Promise<Late['cases']> {
   const { rows } = await tx.query<Late['cases'][number]>(
     `select id, kind from case_file
-      where next_wake_at <= $1 and (ended_at is null or next_wake_at < 'infinity') order by id`,
-    [before],
+      where next_wake_at <= $1 and (ended_at is null or next_wake_at < 'infinity')
+     union
+     select f.id, f.kind from case_file f join slip s on s.id = f.id
+      where f.ended_at is null and ${successorSql('$2::date')} <> s.owner_id
+      order by id`,
+    [before, today],
   );
   return rows;
 }

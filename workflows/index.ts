@@ -1,9 +1,6 @@
 export { appeal } from './appeal.ts';
-export { appraisal } from './case-file.ts';
 export { branchRound } from './branch-round.ts';
-export { rectification } from './case-file.ts';
-export { duty } from './case-file.ts';
-export { difficulty, ledgerEntry, talkRound } from './case-file.ts';
+export { appraisal, difficulty, duty, ledgerEntry, rectification, talkRound } from './case-file.ts';
 export { correction } from './correction.ts';
 export { evaluationCycle } from './evaluation-cycle.ts';
 export { openCycle } from './open-cycle.ts';

@@ -3,10 +3,11 @@ import { lockFile, restFile } from '../../store/cases.ts';
 import type { CaseFile } from '../../store/cases.ts';
 import { transaction } from '../../store/database.ts';
 import type { Store, Transaction } from '../../store/database.ts';
-import { advanceSlip } from '../rectification/advance.ts';
-import { advanceDuty } from '../consequences/advance.ts';
 import { advanceDifficulty } from '../heart-talks/difficulty.ts';
 import { advanceTalkRound } from '../heart-talks/round.ts';
+import { advanceLedgerEntry } from '../ledger/entry.ts';
+import { advanceSlip } from '../rectification/advance.ts';
+import { advanceDuty } from '../consequences/advance.ts';
 import { advanceAppraisal } from '../appraisals/advance.ts';
 import { ENDED } from '../wake.ts';
 import type { Wake } from '../wake.ts';
@@ -14,15 +15,13 @@ import type { Wake } from '../wake.ts';
 /** Brings a case that has not ended to where it should be by now; run again, it changes nothing. */
 export type AdvanceFile = (store: Store, tx: Transaction, file: CaseFile) => Promise<Wake>;
 
-const notYet: AdvanceFile = (_store, _tx, file) => Promise.reject(new Error(`no ${file.kind} can be opened yet`));
-
 const ADVANCE: Readonly<Record<FiledKind, AdvanceFile>> = {
-  rectification: advanceSlip,
   duty: advanceDuty,
+  rectification: advanceSlip,
   talkRound: advanceTalkRound,
-  appraisal: advanceAppraisal,
-  ledgerEntry: notYet,
   difficulty: advanceDifficulty,
+  ledgerEntry: advanceLedgerEntry,
+  appraisal: advanceAppraisal,
 };
 
 /** One look at a case of `case_file`, in one transaction; one that has ended is left alone for good. */

@@ -14,18 +14,28 @@ export async function oweInCase(
     readonly kind: ObligationKind;
     readonly personId: string;
     readonly subjectId: string | null;
+    /** Tells the person's earlier duties of this kind in the case apart. */
+    readonly reference?: string;
     readonly dueAt: Date;
     readonly notice: NoticeKind;
   },
 ): Promise<{ readonly id: string; readonly personId: string }> {
   const { tx, about, facts } = context;
-  const { kind, personId, subjectId, dueAt, notice } = duty;
+  const { kind, personId, subjectId, reference = null, dueAt, notice } = duty;
   await tx.query(
     `update obligation set state = 'cancelled', sealed = true
-      where case_id = $1 and kind = $2 and state = 'open' and person_id <> $3`,
-    [about.caseId, kind, personId],
+      where case_id = $1 and kind = $2 and state = 'open'
+        and (person_id, reference) is distinct from ($3::uuid, $4::uuid)`,
+    [about.caseId, kind, personId, reference],
   );
-  const row = { ...about, kind, personId, dueAt, ...(subjectId === null ? {} : { subjectId }) };
+  const row = {
+    ...about,
+    kind,
+    personId,
+    dueAt,
+    ...(subjectId === null ? {} : { subjectId }),
+    ...(reference === null ? {} : { reference }),
+  };
   const [added] = await addObligations(tx, [row], tx.now);
   if (added !== undefined) {
     const dedupKey = `${notice}/${added.id}/${tx.now.toISOString()}`;
@@ -33,8 +43,9 @@ export async function oweInCase(
     return { id: added.id, personId };
   }
   const { rows } = await tx.query<{ id: string }>(
-    'select id from obligation where case_id = $1 and kind = $2 and person_id = $3',
-    [about.caseId, kind, personId],
+    `select id from obligation
+      where case_id = $1 and kind = $2 and person_id = $3 and reference is not distinct from $4`,
+    [about.caseId, kind, personId, reference],
   );
   return { id: rows[0]?.id ?? '', personId };
 }

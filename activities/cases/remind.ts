@@ -53,6 +53,8 @@ export async function remindCase(
     owed: { readonly id: string; readonly personId: string } | null;
     due: NoticeKind;
     overdue: NoticeKind;
+    /** Who is told from the second time on; absent = the first above the unit. */
+    superior?: string | null;
   },
 ): Promise<readonly Reminder[]> {
   const { due, stored } = dueReminders(input.reminders, context.tx.now);
@@ -61,7 +63,9 @@ export async function remindCase(
   if (latest === undefined) return input.reminders;
   if (owed === null) return stored;
   const kind = latest.days > 0 ? input.overdue : input.due;
-  const superior = latest.days > 1 ? await firstAbove(context, OVERSEERS, [owed.personId]) : null;
+  const above = async (): Promise<string | null> =>
+    input.superior === undefined ? firstAbove(context, OVERSEERS, [owed.personId]) : input.superior;
+  const superior = latest.days > 1 ? await above() : null;
   const people = [owed.personId, ...(superior === null ? [] : [superior])];
   await queueNotices(
     context.tx,

@@ -10,6 +10,7 @@ import { decideAdmonishing, decideReferral } from './consequence.ts';
 import { answerAppraisal, confirmAppraisal, excuseSubject, extendAppraisal } from './appraisal.ts';
 import { confirmCorrection, withdrawCorrection } from './correction.ts';
 import { cancelCycle } from './cycle.ts';
+import { answerPlan, decideExtension, verifyCloseOut } from './rectification.ts';
 import { extendStage, reopenSubject } from './round.ts';
 import { terminateRound, terminateTalk } from './terminate.ts';
 import { acknowledgeTalk, appointTalker, followUpTalk, recordTalk } from './talk.ts';
@@ -102,6 +103,12 @@ function dispatch(store: Store, tx: Transaction, decision: StoredDecision): Prom
       return excuseSubject(tx, decision);
     case 'answerAppraisal':
       return answerAppraisal(tx, decision);
+    case 'answerPlan':
+      return answerPlan(store, tx, decision);
+    case 'verifyCloseOut':
+      return verifyCloseOut(store, tx, decision);
+    case 'decideExtension':
+      return decideExtension(store, tx, decision);
     default:
       return Promise.resolve(refuse({ code: 'not-found' }));
   }

@@ -6,6 +6,7 @@ import type { Store, Transaction } from '../../store/database.ts';
 import { queueNotices } from '../../store/notices.ts';
 import { followOffice } from '../../store/rectification/owner.ts';
 import type { OwnerChange } from '../../store/rectification/owner.ts';
+import { receiversOf } from '../../store/rectification/receivers.ts';
 import { waiting, wakeIn } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 import { carryOver } from './carry.ts';
@@ -25,6 +26,7 @@ export async function advanceSlip(store: Store, tx: Transaction, file: CaseFile)
   if (change !== null) await tellOfChange(context, change);
   await carryOver(context);
   await ensureDuties(context);
+  await tellOfReports(context);
   const { slip, today, calendar } = context;
   const next = Math.min(await remindSlip(context), instantOf(calendar.civil, nextQuarterStart(today)));
   const { at, waitMs } = wakeIn(tx.now, [next]);
@@ -41,4 +43,22 @@ async function tellOfChange(context: SlipContext, { from, to }: OwnerChange): Pr
     { ...about, dedupKey: `dutyAssigned/${key}`, kind: 'dutyAssigned', personId: to },
     { ...about, dedupKey: `dutyMoved/${key}`, kind: 'dutyMoved', personId: from },
   ]);
+}
+
+/** The receiving body learns of every report that has come in. */
+async function tellOfReports(context: SlipContext): Promise<void> {
+  const { tx, slip, today } = context;
+  const reports = slip.papers.filter(({ kind, filedAt }) => kind === 'report' && filedAt !== null);
+  const [receiver] = await receiversOf(tx, { ...slip, day: today });
+  if (receiver === undefined) return;
+  await queueNotices(
+    tx,
+    reports.map(({ id }) => ({
+      dedupKey: `slipReported/${id}`,
+      kind: 'slipReported' as const,
+      personId: receiver,
+      caseId: slip.id,
+      facts: slipFacts(context),
+    })),
+  );
 }

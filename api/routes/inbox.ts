@@ -53,6 +53,12 @@ const ACTIONS: Readonly<Record<string, readonly (readonly [name: string, path: (
   reviewAppeal: [['decision', (o) => `/appeals/${o.appealId ?? ''}/decision`]],
   nameReviewer: [['reviewer', (o) => `/appeals/${o.appealId ?? ''}/reviewer`]],
   giveAdvice: [['advice', (o) => `/obligations/${o.id}/advice-answer`]],
+  explain: [['explanation', (o) => `/consequences/${o.caseId ?? ''}/explanation`]],
+  decideAdmonishing: [['decision', (o) => `/consequences/${o.caseId ?? ''}/admonishing`]],
+  decideReferral: [['decision', (o) => `/consequences/${o.caseId ?? ''}/disposition`]],
+  holdAdmonishing: [['record', (o) => `/consequences/${o.caseId ?? ''}/record`]],
+  acknowledgeAdmonishing: [['acknowledgement', (o) => `/consequences/${o.caseId ?? ''}/acknowledgement`]],
+  followUpHelp: [['followUp', (o) => `/consequences/${o.caseId ?? ''}/follow-up`]],
   fileReport: [['report', (o) => `/appraisals/${o.caseId ?? ''}/reports`]],
   chairAppraisal: [
     ['meetings', (o) => `/appraisals/${o.caseId ?? ''}/meetings`],

@@ -1,11 +1,13 @@
 import { checkReviewer } from '../../domain/gate.ts';
 import { staysBecause } from '../../domain/duties.ts';
 import { isRecused } from '../../domain/panel.ts';
+import { isReceiverDuty } from '../../domain/rectification.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Queryable } from '../database.ts';
 import { holdersUpward } from '../offices.ts';
 import type { Role } from '../offices.ts';
 import { panelFor, panelSetting, recusalsOf } from '../panels.ts';
+import { receiversOf } from '../rectification/receivers.ts';
 import { schemeVersion } from '../schemes.ts';
 import type { Duty } from './duty.ts';
 
@@ -16,6 +18,8 @@ const PARTY: readonly Role[] = [
   'organisationOfficer',
 ];
 
+const SLIP_OWNERS = { here: true, roles: ['secretary', 'deputySecretary', 'committeeMember', ...PARTY] } as const;
+
 /** Offices whose holders may be given a duty, in the branch (where `here`) and above it. */
 const OFFICES: Readonly<Record<string, { readonly here: boolean; readonly roles: readonly Role[] }>> = {
   spotCheck: { here: false, roles: ['inspector', 'organisationOfficer'] },
@@ -23,6 +27,10 @@ const OFFICES: Readonly<Record<string, { readonly here: boolean; readonly roles:
   reportMeeting: { here: true, roles: ['secretary', 'deputySecretary', 'committeeMember', 'groupMember', ...PARTY] },
   holdTalk: { here: true, roles: ['secretary', 'deputySecretary', 'committeeMember', ...PARTY] },
   followUpTalk: { here: true, roles: ['secretary', 'deputySecretary', 'committeeMember', ...PARTY] },
+  planRectification: SLIP_OWNERS,
+  reportRectification: SLIP_OWNERS,
+  applyCloseOut: SLIP_OWNERS,
+  explainRectification: SLIP_OWNERS,
 };
 
 /**
@@ -79,10 +87,21 @@ async function entitled(on: Queryable, duty: Duty, day: string): Promise<readonl
   if (office !== undefined) {
     return holdersUpward(on, { unitId, roles: office.roles, day, includeUnit: office.here });
   }
+  if (isReceiverDuty(kind)) return receiversOfSlip(on, duty, day);
   if (duty.subjectId === null || duty.versionId === null) return [];
   // A review or the answer to an objection: somebody of the subject's panel, or above where the branch cannot decide.
   const { document } = await schemeVersion(on, duty.versionId);
   const setting = await panelSetting(on, { unitId, day, quorum: document.quorum });
   const { panel } = panelFor(setting, duty.subjectId);
   return [...panel.entitled, ...setting.above];
+}
+
+/** What a slip's owner hands in is answered by the people of the body that receives it. */
+async function receiversOfSlip(on: Queryable, { caseId }: Duty, day: string): Promise<readonly string[]> {
+  const { rows } = await on.query<{ receiverUnitId: string; ownerId: string }>(
+    'select receiver_unit_id as "receiverUnitId", owner_id as "ownerId" from slip where id = $1',
+    [caseId],
+  );
+  const [slip] = rows;
+  return slip === undefined ? [] : receiversOf(on, { ...slip, day });
 }

@@ -53,11 +53,14 @@ export type ResultsCode =
   | 'other-score-imported'
   | 'no-scheme-version';
 
+/** Of a batch of slips. */
+export type SlipCode = 'differs-in-slip';
+
 export type EntryCode = 'not-on-this-sheet' | 'not-in-this-round' | 'invalid-and-filled';
 
 export type TableCode = 'missing-sheet' | 'no-rows' | 'missing-column' | 'unknown-column' | 'duplicate-column';
 
-export type ProblemCode = FileFault | TableCode | CellCode | RosterCode | ResultsCode | EntryCode;
+export type ProblemCode = FileFault | TableCode | CellCode | RosterCode | ResultsCode | EntryCode | SlipCode;
 
 /** Facts a sentence may name. */
 export interface ProblemFacts {
@@ -181,6 +184,10 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemCode, Sentence>> = {
   'ends-before-it-begins': say(
     '截止日期 {value} 须晚于登记日期 {expected}。',
     '{value} must come after the day it began, {expected}.',
+  ),
+  'differs-in-slip': say(
+    '与第 {row} 行同为反馈单“{value}”，此列内容须一致。',
+    'Row {row} is of the same slip "{value}" and says something else here.',
   ),
   'unknown-number': say('没有编号为“{value}”的党员。', 'There is no member with the number "{value}".'),
   'name-differs': say(

@@ -60,6 +60,12 @@ export class RowReader<K extends string> {
     return this.#bounded(key, typedText(shown(this.#row.cell(key))).replace(HAN_SPACE, ''), max);
   }
 
+  /** What somebody said, character by character; only a cell that cannot be read as text is refused. */
+  verbatim(key: K, max: number): string | null {
+    const text = shown(this.#row.cell(key));
+    return text.trim() === '' ? null : this.#bounded(key, text, max);
+  }
+
   /** A number or code that identifies something; a number cell is taken while all its digits are there. */
   code(key: K, max: number): string | null {
     const cell = this.#row.cell(key);

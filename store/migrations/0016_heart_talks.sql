@@ -71,6 +71,8 @@ create table ledger_version (
   held_on date not null,
   present uuid[] not null,
   recused uuid[] not null,
+  -- people the matter is about; they and their close relations are not among those present
+  concerned uuid[] not null,
   -- who could have come, without those who stepped out, as the posts were filled on the day of the meeting
   entitled uuid[] not null,
   votes_for int not null check (votes_for >= 0),
@@ -79,6 +81,8 @@ create table ledger_version (
   decision text not null,
   -- why it replaces the version before
   reason text,
+  -- the report it is filed with: versions recorded before one is filed share it
+  report_id uuid not null,
   due_at timestamptz not null,
   recorded_by uuid not null references person,
   recorded_at timestamptz not null,

@@ -1,4 +1,5 @@
 import { lastDayOf } from '../../domain/period.ts';
+import { OWNER_DUTIES, RECEIVER_DUTIES } from '../../domain/rectification.ts';
 import type { Queryable } from '../database.ts';
 import { actorsSql } from '../delegations.ts';
 
@@ -23,6 +24,13 @@ const REVIEWERS = `'review', 'spotCheck', 'answerObjection', 'comprehensive', 's
 /** People who have, or stand in for, an obligation of this kind in the talk `t`. */
 const talkDuty = (condition: string): string =>
   actorsSql(`from obligation o where o.talk_id = t.id ${condition}`, '$2');
+
+/** People who have, or stand in for, an obligation of these kinds about the slip `s`. */
+const slipDuty = (kinds: readonly string[]): string =>
+  actorsSql(
+    `from obligation o where o.case_id = s.id and o.kind in (${kinds.map((kind) => `'${kind}'`).join(', ')})`,
+    '$2',
+  );
 
 /** People who have, or stand in for, an obligation of this kind in the appeal `a`. */
 const appealDuty = (condition: string): string =>
@@ -58,10 +66,14 @@ const BY_ID = {
                     select subject_id from appraisal_report_evidence where evidence_id = e.id
                     union select v.subject_id from appraisal_viewing_evidence y
                             join appraisal_viewing v on v.id = y.viewing_id where y.evidence_id = e.id) y
-                  join appraisal_subject s on s.id = y.subject_id join obligation o on o.case_id = s.appraisal_id)`,
+                  join appraisal_subject s on s.id = y.subject_id join obligation o on o.case_id = s.appraisal_id)
+       || array(select o.person_id from slip_paper_evidence y join slip_paper w on w.id = y.paper_id
+                  join obligation o on o.case_id = w.slip_id where y.evidence_id = e.id)`,
   )} from evidence e left join item_evidence x on x.evidence_id = e.id left join declared_item i on i.id = x.item_id
     left join entry_for_other n on n.scan_id = e.id
-    left join round r on r.id = coalesce(i.round_id, n.round_id) left join unit u on u.id = r.unit_id
+    left join round r on r.id = coalesce(i.round_id, n.round_id) left join unit u on u.id = coalesce(r.unit_id, (
+      select s.unit_id from slip_paper_evidence y join slip_paper w on w.id = y.paper_id join slip s on s.id = w.slip_id
+       where y.evidence_id = e.id limit 1))
     where e.id = $1 order by i.entered_at limit 1`,
   cycle: `select ${place('u.path')} from cycle c join plan p on p.id = c.plan_id join unit u on u.id = p.unit_id
     where c.id = $1`,
@@ -109,6 +121,10 @@ const BY_ID = {
     join unit u on u.id = f.unit_id where f.id = $1`,
   difficultyFollower: `select ${place('u.path', NONE, caseDuty(`and o.kind = 'followUpDifficulty'`))} from case_file f
     join unit u on u.id = f.unit_id where f.id = $1 and f.kind = 'difficulty'`,
+  ledgerEntry: `select ${place('u.path', NONE, caseDuty(`and o.state <> 'cancelled'`))} from case_file f
+    join unit u on u.id = f.unit_id where f.id = $1 and f.kind = 'ledgerEntry'`,
+  ledgerFiler: `select ${place('u.path', NONE, caseDuty(`and o.kind = 'fileDecision'`))} from case_file f
+    join unit u on u.id = f.unit_id where f.id = $1 and f.kind = 'ledgerEntry'`,
   appeal: `select ${place('u.path', 'array[a.person_id]', appealDuty(''))} from appeal a join unit u on u.id = a.unit_id
     where a.id = $1`,
   appealReviewer: `select ${place('u.path', NONE, appealDuty(`and o.kind = 'reviewAppeal'`))} from appeal a
@@ -132,11 +148,27 @@ const BY_ID = {
     join unit u on u.id = k.unit_id where k.id = $1`,
   entry: `select ${place('u.path', 'array[e.person_id]')} from entry_for_other e join round r on r.id = e.round_id
     join unit u on u.id = r.unit_id where e.id = $1`,
+  // The unit, the body that issued it and the one that receives its reports: the committees of all three see it.
+  slip: `select ${place(
+    'u.path || i.path || r.path',
+    'array[s.owner_id]',
+    actorsSql('from obligation o where o.case_id = s.id', '$2'),
+  )} from slip s join unit u on u.id = s.unit_id join unit i on i.id = s.issuer_unit_id
+    join unit r on r.id = s.receiver_unit_id where s.id = $1`,
+  slipOwner: `select ${place('u.path', 'array[s.owner_id]', slipDuty(Object.values(OWNER_DUTIES)))} from slip s
+    join unit u on u.id = s.unit_id where s.id = $1`,
+  slipReceiver: `select ${place('u.path', NONE, slipDuty(Object.values(RECEIVER_DUTIES)))} from slip s
+    join unit u on u.id = s.unit_id where s.id = $1`,
   paperBatch: `select ${place('u.path')} from paper_batch b join stage s on s.id = b.stage_id
     join round r on r.id = s.round_id join unit u on u.id = r.unit_id where b.id = $1`,
   delegation: `select ${place(NONE, 'array[d.owner_id, d.delegate_id]')} from delegation d where d.id = $1`,
   objection: `select ${place('u.path', 'array[b.raised_by]')} from objection b join stage s on s.id = b.stage_id
     join round r on r.id = s.round_id join unit u on u.id = r.unit_id where b.id = $1`,
+  dutyCase: `select ${place(
+    'u.path',
+    'array[f.subject_id]',
+    actorsSql(`from obligation o where o.case_id = f.id and o.state <> 'cancelled'`, '$2'),
+  )} from case_file f join unit u on u.id = f.unit_id where f.id = $1 and f.kind = 'duty'`,
   // A case is no business of the branch's committee: it lies with the unit above.
   calledDuty: `select ${place(
     `case when o.stage_id is null then u.path[: cardinality(u.path) - 1] else u.path end`,

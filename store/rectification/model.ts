@@ -3,6 +3,7 @@ import type { Queryable } from '../database.ts';
 
 export interface StoredPaper extends Paper {
   readonly id: string;
+  readonly filedBy: string | null;
 }
 
 /** A slip as its transitions see it. */
@@ -31,7 +32,7 @@ export async function readSlipFacts(on: Queryable, id: string): Promise<StoredSl
   const [slip] = rows;
   if (slip === undefined) throw new Error(`slip ${id} does not exist`);
   const { rows: papers } = await on.query<PaperRow>(
-    `select id, kind, number, filed_at as "filedAt", until_day as "untilDay", accepted, answered_at as "answeredAt"
+    `select id, kind, number, filed_by as "filedBy", filed_at as "filedAt", until_day as "untilDay", accepted, answered_at as "answeredAt"
        from slip_paper where slip_id = $1 order by kind, number`,
     [id],
   );

@@ -2,6 +2,7 @@ import { dateOf } from '../../domain/civil.ts';
 import type { CivilTime } from '../../domain/civil.ts';
 import { writeAudit } from '../audit.ts';
 import type { Store, Transaction } from '../database.ts';
+import { rouseTalkRounds } from '../heart-talks/rounds.ts';
 import { transaction } from '../database.ts';
 import { EXEMPT_CAUSE } from '../forms/roster.ts';
 import type { SheetProblem } from '../imports/problem.ts';
@@ -184,6 +185,8 @@ export async function importRosterIn(
   const exempted = counts.exemptions.added === 0 ? [] : roster.members.filter((one) => one.exemptMonths.length > 0);
   const units = idIn(new Map([...plan.units.units].map(([code, { id }]) => [code, id])));
   const concerned = [...plan.memberships.concernedUnits, ...exempted.map(({ branchCode }) => units(branchCode))];
+  const offices = [...plan.roles.added, ...plan.roles.ended].map(({ unitId }) => unitId);
+  await rouseTalkRounds(tx, [...new Set([...concerned, ...offices])]);
   const { transferred } = plan.memberships;
   return { ok: true, counts, transferred, concernedUnits: [...new Set(concerned)] };
 }

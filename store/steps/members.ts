@@ -2,6 +2,7 @@ import { accept } from '../../domain/refusal.ts';
 import type { MembershipState } from '../../domain/facts.ts';
 import { writeAudit } from '../audit.ts';
 import type { Store, Transaction } from '../database.ts';
+import { rouseTalkRounds } from '../heart-talks/rounds.ts';
 import { once } from '../idempotency.ts';
 import type { RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 
@@ -65,6 +66,7 @@ export async function addMember(store: Store, by: By, member: NewMember): Record
       [personId, member.unitId, member.state, member.posts, member.subgroup ?? null, member.fromDate],
     );
     const membershipId = joined[0]?.id ?? '';
+    await rouseTalkRounds(tx, [member.unitId]);
     await audited(tx, by, 'member.added', `person/${personId}`, { unitId: member.unitId, from: member.fromDate });
     return accept({ personId, membershipId });
   });
@@ -96,6 +98,7 @@ export async function transferMember(
        select person_id, $2, state, posts, $3 from membership where id = $1 returning id`,
       [present.id, move.toUnitId, move.fromDate],
     );
+    await rouseTalkRounds(tx, [present.unitId, move.toUnitId]);
     await audited(tx, by, 'member.transferred', `person/${move.personId}`, {
       from: present.unitId,
       to: move.toUnitId,

@@ -1,7 +1,7 @@
 /** The life of a slip (S4.3, §4.11): every transition and every refusal. */
 import { committeeOf, openHouse, seedBranch, seedParty } from './house.ts';
 import type { Branch, House, Party } from './house.ts';
-import { issue, look, owedIn } from './slip-acts.ts';
+import { answer, file, issue, look, owedIn, stateOf } from './slip-acts.ts';
 
 let house: House;
 let party: Party;
@@ -37,4 +37,37 @@ test('a slip is issued once a key, its problems word by word, and its owner owes
   ]);
   await look(house, slipId);
   expect(await owedIn(house, slipId)).toHaveLength(2);
+});
+
+const officer = (): string => party.officers.organisationOfficer;
+
+test('plan, approval, a report at the quarter end, application, verification by somebody else, close-out', async () => {
+  const slipId = await issue(house, { party, branch });
+  expect(await stateOf(house, slipId)).toBe('planning');
+  house.at('2026-01-27');
+  expect(await file(house, slipId, secretary, { kind: 'plan', untilDay: '2026-05-29' })).toBeNull();
+  expect(await stateOf(house, slipId)).toBe('approving');
+  expect(await owedIn(house, slipId)).toEqual([
+    { kind: 'approveRectification', personId: officer(), day: '2026-02-03' },
+    { kind: 'reportRectification', personId: secretary, day: '2026-03-31' },
+  ]);
+  expect(await answer(house, slipId, officer(), ['answerPlan', { approve: true }])).toBeNull();
+  expect(await stateOf(house, slipId)).toBe('rectifying');
+  expect(await owedIn(house, slipId)).toEqual([
+    { kind: 'reportRectification', personId: secretary, day: '2026-03-31' },
+    { kind: 'applyCloseOut', personId: secretary, day: '2026-05-29' },
+  ]);
+  house.at('2026-03-30');
+  expect(await file(house, slipId, secretary, { kind: 'report', number: 20261 })).toBeNull();
+  expect(await file(house, slipId, secretary, { kind: 'closeOut' })).toBeNull();
+  expect(await stateOf(house, slipId)).toBe('verifying');
+  const passed = { passed: true, finding: '现场核查属实' };
+  expect(await answer(house, slipId, secretary, ['verifyCloseOut', passed])).toBe('own-item');
+  expect(await answer(house, slipId, officer(), ['verifyCloseOut', passed])).toBeNull();
+  expect(await stateOf(house, slipId)).toBe('closed');
+  expect(await owedIn(house, slipId)).toEqual([]);
+  house.at('2026-07-03');
+  await look(house, slipId);
+  expect(await owedIn(house, slipId)).toEqual([]);
+  expect(await file(house, slipId, secretary, { kind: 'report', number: 20262 })).toBe('slip-closed');
 });

@@ -16,11 +16,16 @@ export const withTalkRounds = (document: SchemeDocument): SchemeDocument => ({
 });
 
 /** Opens the month's cycle alone: with it the round of talks of its span. Answers the rounds it opened. */
-export async function openSpan(house: House, planId: string, period: string): Promise<readonly string[]> {
+export async function openCycleOf(house: House, planId: string, period: string): Promise<readonly string[]> {
   const opening = await openCycle(house.store, { planId, scheduledAt: instant(`${nextPeriod(period)}-01`, '00:05') });
   if (opening.state !== 'open') throw new Error(`the month did not open: ${opening.state}`);
   const { startCases = [] } = await advanceCycle(house.store, opening.cycleId);
-  const ids = startCases.map(({ id }) => id);
+  return startCases.map(({ id }) => id);
+}
+
+/** The same, and the rounds have looked once. */
+export async function openSpan(house: House, planId: string, period: string): Promise<readonly string[]> {
+  const ids = await openCycleOf(house, planId, period);
   await lookAt(house, ids);
   return ids;
 }

@@ -51,6 +51,8 @@ export interface Things {
   readonly dutyAppealId: string;
   /** A correction of somebody else's month that the owner proposed, and has to confirm. */
   readonly correctionId: string;
+  /** A duty that follows from somebody else's month, in which the owner has a part. */
+  readonly dutyCaseId: string;
   /** A round of talks of the branch in which the owner has a duty. */
   readonly talkRoundId: string;
   /** A talk the owner had, and the difficulty raised in it; another's difficulty that the owner follows up. */
@@ -59,9 +61,14 @@ export interface Things {
   readonly dutyDifficultyId: string;
   /** An appraisal in which the owner reports and has a duty. */
   readonly appraisalId: string;
+  /** A collective decision of the branch that the owner reports for the record. */
+  readonly ledgerEntryId: string;
   /** A delegation the owner gave, and an objection the owner raised. */
   readonly delegationId: string;
   readonly objectionId: string;
+  /** A slip the owner has to rectify, and one of somebody else's whose every answer is the owner's duty. */
+  readonly slipId: string;
+  readonly dutySlipId: string;
 }
 
 export interface World {
@@ -176,6 +183,7 @@ async function fileOf(
     dutyTalkId,
     paperBatchId: batches[0]?.id ?? '',
     entryId: entries[0]?.id ?? '',
+    ledgerEntryId: await insertLedgerEntry(house, heart),
     ...(await insertHeartTalks(house, { ...heart, personId, bystanderId })),
     appealId: await insertAppeal(house, { ...about, personId, duties: [], dutyId: bystanderId }),
     dutyAppealId: await insertAppeal(house, {
@@ -184,8 +192,16 @@ async function fileOf(
       duties: ['reviewAppeal', 'nameReviewer'],
       dutyId: personId,
     }),
+    dutyCaseId: await insertDuty(house, {
+      ...about,
+      personId: bystanderId,
+      ownerId: personId,
+      versionId: input.versionId,
+    }),
     appraisalId: await insertAppraisal(house, { ...about, versionId: round.versionId, personId, otherId: bystanderId }),
     correctionId: await insertCorrection(house, { ...about, personId: bystanderId, proposedBy: personId }),
+    slipId: await insertSlip(house, { ...input, ownerId: personId, receiverId: bystanderId }),
+    dutySlipId: await insertSlip(house, { ...input, ownerId: bystanderId, receiverId: personId }),
   };
 }
 
@@ -249,6 +265,43 @@ async function insertHeartTalks(
   return { talkRoundId, heartTalkId, difficultyId, dutyDifficultyId };
 }
 
+async function insertSlip(
+  { store }: House,
+  slip: { committeeId: string; branch: Branch; ownerId: string; receiverId: string },
+): Promise<string> {
+  const { rows } = await store.pool.query<{ id: string }>(
+    `with f as (
+       insert into case_file (kind, unit_id, state, opened_at, next_wake_at)
+       values ('rectification', $1, 'planning', now(), 'infinity') returning id)
+     insert into slip (id, key, unit_id, owner_id, owner_since, issuer_unit_id, receiver_unit_id, issued_on, counts_from,
+            clocks, origin_kind)
+     select id, id, $1, $2, now(), $3, $3, '2026-01-20', '2026-01-20', '{}', 'manual' from f returning id`,
+    [slip.branch.id, slip.ownerId, slip.committeeId],
+  );
+  const id = rows[0]?.id ?? '';
+  await store.pool.query(
+    `insert into obligation (case_id, kind, person_id, reference, opened_at, due_at, closes_at)
+     select $1, kind, $2, gen_random_uuid(), now(), now(), 'infinity'
+       from unnest('{approveRectification,verifyCloseOut,decideExtension}'::text[]) kind`,
+    [id, slip.receiverId],
+  );
+  return id;
+}
+
+async function insertLedgerEntry(
+  house: House,
+  { unitId, span, dutyId }: { unitId: string; span: string; dutyId: string | null },
+): Promise<string> {
+  const duty = dutyId === null ? null : { kind: 'fileDecision', personId: dutyId };
+  const id = await insertCase(house, { kind: 'ledgerEntry', unitId, subjectId: null, duty });
+  await house.store.pool.query('insert into ledger_entry (id, unit_id, year, number) values ($1, $2, $3, 1)', [
+    id,
+    unitId,
+    span,
+  ]);
+  return id;
+}
+
 interface About {
   readonly planId: string;
   readonly unitId: string;
@@ -276,6 +329,28 @@ async function insertAppeal(
     );
   }
   return id;
+}
+
+async function insertDuty(
+  { store }: House,
+  about: About & { readonly ownerId: string; readonly versionId: string },
+): Promise<string> {
+  const { rows } = await store.pool.query<{ id: string }>(
+    `with c as (
+       insert into consequence (plan_id, unit_id, person_id, period, rule_key, duty, scheme_version_id, rules_version,
+              inputs, drawn_at)
+       values ($1, $2, $3, $4, 'zero-secretary', 'explainInYearReport', $5, 2, '{}', now()) returning id),
+     f as (
+       insert into case_file (kind, unit_id, subject_id, state, opened_at, next_wake_at)
+       values ('duty', $2, $3, 'open', now(), 'infinity') returning id),
+     d as (
+       insert into duty_case (id, consequence_id, kind, owner_id, last_day)
+       select f.id, c.id, 'explainInYearReport', $6, '2026-12-31' from f, c)
+     insert into obligation (case_id, kind, person_id, subject_id, opened_at, due_at, closes_at)
+     select f.id, 'explain', $6, $3, now(), now(), 'infinity' from f returning case_id as id`,
+    [about.planId, about.unitId, about.personId, about.period, about.versionId, about.ownerId],
+  );
+  return rows[0]?.id ?? '';
 }
 
 async function insertAppraisal(
@@ -364,6 +439,15 @@ function upload(): FormData {
 const item = { itemKey: 'study-exchange', points: '1', reason: '发言' };
 const about = (things: Things): object => ({ personId: things.personId, period: '2026-01' });
 
+const matter = {
+  kind: 'majorMatter',
+  title: '年度计划',
+  heldOn: '2026-02-09',
+  present: [randomUUID()],
+  votes: { for: 1, against: 0, abstain: 0 },
+  decision: '同意',
+};
+
 /** A well-formed request of every route about these things: only permission can stand in its way. */
 export function requestFor(
   world: World,
@@ -436,6 +520,13 @@ export function requestFor(
     talkRound: { id: things.talkRoundId },
     difficulty: { id: things.difficultyId },
     followUpDifficulty: { id: things.dutyDifficultyId, body: { done: '已解决' } },
+    recordCollectiveDecision: { id: unitId, body: matter },
+    correctCollectiveDecision: { id: things.ledgerEntryId, body: { ...matter, reason: '更正' } },
+    fileCollectiveDecision: { id: things.ledgerEntryId, body: { documentNo: '1号', filedOn: '2026-02-09' } },
+    collectiveDecisions: { id: unitId, query: { year: '2026' } },
+    collectiveDecisionsSheet: { id: unitId, query: { year: '2026' } },
+    collectiveDecision: { id: things.ledgerEntryId },
+    collectiveDecisionSheet: { id: things.ledgerEntryId },
     fileAppeal: { id: things.resultId, body: { text: '申诉' } },
     appealTalk: { id: talkId, body: { text: '申诉' } },
     appeal: { id: things.appealId },
@@ -444,6 +535,29 @@ export function requestFor(
     nameReviewer: { id: things.dutyAppealId, body: { reviewerId: randomUUID() } },
     appealSheet: { id: things.appealId },
     appealReviewSheet: { id: things.appealId },
+    consequence: { id: things.dutyCaseId },
+    memberConsequences: { id: things.personId },
+    unitConsequences: { id: unitId },
+    recordExplanation: { id: things.dutyCaseId, body: { meetingOn: '2026-02-09', minutes: '纪要', text: '说明' } },
+    referAccountability: { id: things.dutyCaseId, body: { reason: '失职' } },
+    decideAdmonishing: { id: things.dutyCaseId, body: { hold: false, reason: '不宜' } },
+    recordAdmonishing: {
+      id: things.dutyCaseId,
+      body: {
+        heldOn: '2026-02-09',
+        problems: ['一'],
+        measures: '二',
+        rectifyBy: '2026-03-01',
+        helperId: randomUUID(),
+      },
+    },
+    acknowledgeAdmonishing: { id: things.dutyCaseId },
+    followUpHelp: { id: things.dutyCaseId, body: { finding: '已改进' } },
+    decideReferral: {
+      id: things.dutyCaseId,
+      body: { outcome: 'none', document: '文', dated: '2026-02-09', reason: '评议' },
+    },
+    explanationSheet: { id: things.dutyCaseId },
     corrections: { id: unitId },
     correction: { id: things.correctionId },
     correctionSheet: { id: things.correctionId },
@@ -493,6 +607,35 @@ export function requestFor(
     appraisalSummarySheet: { id: things.appraisalId },
     appraisalScoreSheet: { id: things.appraisalId },
     appraisalReportSheet: { id: things.appraisalId, query: { subjectId: randomUUID() } },
+    issueSlips: {
+      body: {
+        slips: [
+          {
+            key: randomUUID(),
+            unitId,
+            ownerId: randomUUID(),
+            issuerUnitId: unitId,
+            receiverUnitId: randomUUID(),
+            problems: [{ text: '问题' }],
+          },
+        ],
+      },
+    },
+    importSlips: { id: unitId, body: upload() },
+    slip: { id: things.slipId },
+    slipForm: { id: things.slipId, query: { form: 'slip' } },
+    blankSlipForm: { query: { form: 'plan' } },
+    planRectification: { id: things.slipId, body: { text: '方案', untilDay: '2026-10-30' } },
+    reportRectification: {
+      id: things.slipId,
+      body: { quarter: '2026-Q1', text: '进展', evidenceIds: [randomUUID()] },
+    },
+    applyCloseOut: { id: things.slipId, body: { text: '完成', evidenceIds: [randomUUID()] } },
+    askExtension: { id: things.slipId, body: { text: '延期', untilDay: '2026-12-30' } },
+    explainRectification: { id: things.slipId, body: { text: '说明', heldOn: '2026-01-20' } },
+    answerPlan: { id: things.dutySlipId, body: { approve: true } },
+    verifyCloseOut: { id: things.dutySlipId, body: { passed: true, finding: '属实' } },
+    decideExtension: { id: things.dutySlipId, body: { grant: true } },
     addAffiliate: { id: unitId, body: { staffNo: randomUUID(), name: '群众', kind: 'served', fromDate: '2026-01-01' } },
     affiliates: { id: unitId },
     addMember: { body: { unitId, staffNo: randomUUID(), name: '新', state: 'full', fromDate: '2026-01-01' } },

@@ -1,5 +1,6 @@
 /**
- * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars]`, on
+ * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [slips]`, on
+ * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [filed]`, on
  * a release whose workflows behave as they should. Plays short months on a real dev server. Histories of older releases are kept, never recorded again.
  */
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -10,6 +11,7 @@ import type { Client } from '@temporalio/client';
 
 import { drawTalks } from '../../activities/talks/draw.ts';
 import { instantOf, SHANGHAI } from '../../domain/civil.ts';
+import type { FiledKind } from '../../domain/case-kinds.ts';
 import { transaction } from '../../store/database.ts';
 import {
   appealWorkflowId,
@@ -17,6 +19,7 @@ import {
   cycleWorkflowId,
   openCycleWorkflowId,
   roundWorkflowId,
+  startOfCase,
   TASK_QUEUE,
   talkWorkflowId,
 } from '../../workflows/ids.ts';
@@ -27,7 +30,11 @@ import { PERIOD } from '../e2e/drill/town.ts';
 import { describePart } from '../support/stack.ts';
 import { startPart } from '../support/stack-servers.ts';
 import { historyText } from './history-file.ts';
+import { playSlips } from './slips.ts';
+import { playFiled } from './filed-cases.ts';
 import { playStars } from './stars.ts';
+
+const rectificationWorkflowId = (id: string): string => startOfCase({ kind: 'rectification', id }).options.workflowId;
 
 const FOLDER = join(import.meta.dirname, 'histories');
 
@@ -177,12 +184,30 @@ const recordStars = (): Promise<void> =>
     await write(client, cycleWorkflowId(cycleId), 'evaluationCycle two-sittings', 2);
   });
 
+/** A slip from its issue to its close-out, with an extension and a failed verification, and one that still waits. */
+const recordSlips = (): Promise<void> =>
+  playSlips(async ({ client, closedOut, waiting }) => {
+    await write(client, rectificationWorkflowId(closedOut), 'rectification closed-out', 1);
+    await write(client, rectificationWorkflowId(waiting), 'rectification waiting', 1);
+  });
+/** Filed cases that come to their end. */
+const recordFiled = (): Promise<void> => {
+  const names: Partial<Record<FiledKind, string>> = {
+    talkRound: 'complete',
+    difficulty: 'followed-up',
+    ledgerEntry: 'filed',
+  };
+  return playFiled(({ client, kind, workflowId }) => write(client, workflowId, `${kind} ${names[kind] ?? ''}`, 1));
+};
+
 /** What can be recorded, by the name given on the command line; without one, everything. */
 const RECORDERS: Readonly<Record<string, () => Promise<void>>> = {
   month: recordMonth,
   unfinished: recordUnfinished,
   appeals: recordAppeals,
   stars: recordStars,
+  slips: recordSlips,
+  filed: recordFiled,
 };
 
 const folder = await mkdtemp(join(tmpdir(), 'jifen-record-'));

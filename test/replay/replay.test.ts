@@ -53,6 +53,16 @@ test(
   LIMIT_MS,
 );
 
+test(
+  'a change behind a patch replays what was recorded before it',
+  async () => {
+    const workflowsPath = fileURLToPath(new URL('./fixtures/patched.ts', import.meta.url));
+    const patched = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+    for (const file of FILES.filter((name) => name.startsWith('rectification-'))) await replay(file, patched);
+  },
+  LIMIT_MS,
+);
+
 /** Ids, and words of code: names of states, activities and refusals. */
 const HARMLESS = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[a-zA-Z]+(-[a-z]+)*)$/;
 const MOST_BYTES = 1_024;

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
+import type { WorkflowBundleOption } from '@temporalio/worker';
 
 import { createActivities } from '../../activities/index.ts';
 import type { Activities } from '../../activities/index.ts';
@@ -34,6 +35,8 @@ export interface World {
   goTo(day: string, time?: string): Promise<void>;
   /** Waits until the workflows have done everything that is due. */
   quiet(): Promise<void>;
+  /** A new release: the worker goes, and one with other workflow code comes. */
+  changeCode(workflowBundle: WorkflowBundleOption): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,15 +51,22 @@ export async function openWorld(day: string, time = '00:00'): Promise<World> {
     house.clock.offset = (await env.currentTimeMs()) - behindMs - Date.now();
   };
   const locks = new LeakedLocks(env);
-  const worker = await Worker.create({
-    connection: env.nativeConnection,
-    taskQueue: TASK_QUEUE,
-    workflowBundle: { codePath },
-    activities: {
-      ...inServerTime(createActivities({ store: house.store }), refresh, (ended) => locks.childEnds(ended)),
-    },
-  });
-  const running = worker.run();
+  const start = async (workflowBundle: WorkflowBundleOption): Promise<() => Promise<void>> => {
+    const worker = await Worker.create({
+      connection: env.nativeConnection,
+      taskQueue: TASK_QUEUE,
+      workflowBundle,
+      activities: {
+        ...inServerTime(createActivities({ store: house.store }), refresh, (ended) => locks.childEnds(ended)),
+      },
+    });
+    const running = worker.run();
+    return async () => {
+      worker.shutdown();
+      await running;
+    };
+  };
+  let stop = await start({ codePath });
   await refresh();
   const quiet = async (): Promise<void> => {
     const limit = performance.now() + QUIET_LIMIT_MS;
@@ -80,13 +90,16 @@ export async function openWorld(day: string, time = '00:00'): Promise<World> {
     client: env.client,
     quiet,
     skipTo,
+    async changeCode(workflowBundle) {
+      await stop();
+      stop = await start(workflowBundle);
+    },
     async goTo(to, at) {
       await skipTo(to, at);
       await quiet();
     },
     async close() {
-      worker.shutdown();
-      await running;
+      await stop();
       await env.teardown();
       await house.close();
     },

@@ -1,0 +1,124 @@
+import { checkReviewer } from '../../domain/gate.ts';
+import { finishBy, RECEIVER_DUTIES } from '../../domain/rectification.ts';
+import { accept, refuse } from '../../domain/refusal.ts';
+import type { Outcome } from '../../domain/refusal.ts';
+import { endFile, lockFile } from '../../store/cases.ts';
+import type { Store, Transaction } from '../../store/database.ts';
+import type { StoredDecision } from '../../store/decisions.ts';
+import { queueNotices } from '../../store/notices.ts';
+import { recusalsOf } from '../../store/panels.ts';
+import { answerPaper } from '../../store/rectification/model.ts';
+import type { StoredPaper } from '../../store/rectification/model.ts';
+import { meetDuty } from '../cases/duty.ts';
+import { carryOver } from '../rectification/carry.ts';
+import { slipContext, slipFacts } from '../rectification/context.ts';
+import type { SlipContext } from '../rectification/context.ts';
+
+type Of<K extends StoredDecision['kind']> = Extract<StoredDecision, { kind: K }>;
+
+interface Answer {
+  readonly targetId: string;
+  readonly actorId: string;
+  readonly paper: keyof typeof RECEIVER_DUTIES;
+  readonly accepted: boolean;
+  readonly text: string | null;
+}
+
+/** The receiving body approves a rectification plan, or returns it with a reason. */
+export async function answerPlan(store: Store, tx: Transaction, decision: Of<'answerPlan'>): Promise<Outcome<null>> {
+  const { targetId, actorId, body } = decision;
+  const answered = await answer(store, tx, {
+    targetId,
+    actorId,
+    paper: 'plan',
+    accepted: body.approve,
+    text: body.reason ?? null,
+  });
+  return answered.ok ? accept(null) : answered;
+}
+
+/**
+ * Verification by somebody who is not the owner: passed, the slip is closed out (销号); failed, with what was found, it is
+ * reopened. A year that ended before is recorded first, so that no close-out hides that it was carried over.
+ */
+export async function verifyCloseOut(
+  store: Store,
+  tx: Transaction,
+  decision: Of<'verifyCloseOut'>,
+): Promise<Outcome<null>> {
+  const { targetId, actorId, body } = decision;
+  const answered = await answer(store, tx, {
+    targetId,
+    actorId,
+    paper: 'closeOut',
+    accepted: body.passed,
+    text: body.finding,
+  });
+  if (!answered.ok) return answered;
+  if (!body.passed) return accept(null);
+  const { context } = answered.value;
+  await carryOver(context);
+  await endFile(tx, targetId, 'closed');
+  await tellOwner(context, 'slipClosed', answered.value.paper);
+  return accept(null);
+}
+
+/** More time, granted or refused with a reason. */
+export async function decideExtension(
+  store: Store,
+  tx: Transaction,
+  decision: Of<'decideExtension'>,
+): Promise<Outcome<null>> {
+  const { targetId, actorId, body } = decision;
+  const answered = await answer(store, tx, {
+    targetId,
+    actorId,
+    paper: 'extension',
+    accepted: body.grant,
+    text: body.reason ?? null,
+  });
+  if (!answered.ok) return answered;
+  await tellOwner(await slipContext(store, tx, targetId), 'slipExtended', answered.value.paper);
+  return accept(null);
+}
+
+/** Nobody answers their own paper, or a close relation's (§2.3); a no has its reason. */
+async function answer(
+  store: Store,
+  tx: Transaction,
+  { targetId, actorId, paper: kind, accepted, text }: Answer,
+): Promise<Outcome<{ readonly context: SlipContext; readonly paper: StoredPaper }>> {
+  const file = await lockFile(tx, targetId);
+  if (file.endedAt !== null) return refuse({ code: 'slip-closed' });
+  const context = await slipContext(store, tx, targetId);
+  const { slip } = context;
+  const paper = slip.papers.find((one) => one.kind === kind && one.filedAt !== null && one.accepted === null);
+  const recusals = await recusalsOf(tx, [actorId]);
+  for (const subjectId of [
+    slip.ownerId,
+    ...(paper?.filedBy === undefined || paper.filedBy === null ? [] : [paper.filedBy]),
+  ]) {
+    const allowed = checkReviewer(actorId, subjectId, recusals);
+    if (!allowed.ok) return allowed;
+  }
+  if (!accepted && (text ?? '').trim() === '') return refuse({ code: 'reason-required' });
+  const met = await meetDuty(tx, { caseId: targetId, kind: RECEIVER_DUTIES[kind], actorId });
+  if (!met.ok) return met;
+  if (paper === undefined) return refuse({ code: 'already-answered' });
+  await answerPaper(tx, { paperId: paper.id, accepted, answer: text, answeredBy: actorId, now: tx.now });
+  return accept({ context, paper });
+}
+
+async function tellOwner(context: SlipContext, kind: 'slipClosed' | 'slipExtended', paper: StoredPaper): Promise<void> {
+  const { tx, slip } = context;
+  const until = kind === 'slipExtended' ? finishBy(slip) : null;
+  await queueNotices(tx, [
+    {
+      dedupKey: `${kind}/${paper.id}`,
+      kind,
+      personId: slip.ownerId,
+      caseId: slip.id,
+      facts: slipFacts(context, until ?? undefined),
+    },
+  ]);
+}
