@@ -1,5 +1,6 @@
 import { differences } from '../../cli/demo/year/check.ts';
 import type { YearSeen } from '../../cli/demo/year/check.ts';
+import { EXPECTED_DUTIES } from '../../cli/demo/year/duties.ts';
 import {
   EXPECTED_CASES,
   expectedBoard,
@@ -77,7 +78,7 @@ function asTheBooksSay(): YearSeen {
     id: `${staffNo}-${period}`,
     kind,
     period,
-    state: kind === 'disposition' ? 'open' : 'closed',
+    state: 'closed',
     person: person(staffNo),
     talker: null,
     heldAt: null,
@@ -89,6 +90,13 @@ function asTheBooksSay(): YearSeen {
     boards,
     quarters,
     talks,
+    duties: EXPECTED_DUTIES.map(({ kind, period, subject, owner }) => ({
+      kind,
+      period,
+      state: 'closed',
+      subject: person(subject),
+      owner: owner === null ? null : person(owner),
+    })),
     slips: slipsAsExpected(),
     appeals: [
       {
@@ -119,6 +127,7 @@ test('one wrong score, quarter, talk, appeal, slip or mail is a difference each'
   expect(differences({ ...seen, quarters: seen.quarters.slice(1) }).length).toBeGreaterThan(1);
   expect(differences({ ...seen, talks: seen.talks.slice(1) })).toHaveLength(1);
   expect(differences({ ...seen, appeals: [] })).toHaveLength(1);
+  expect(differences({ ...seen, duties: seen.duties.slice(1) })).toHaveLength(1);
   expect(differences({ ...seen, slips: seen.slips.slice(1) })).toHaveLength(1);
   expect(differences({ ...seen, mails: { ...seen.mails, slipDue: 0 } })).toHaveLength(1);
   const [slip, ...otherSlips] = slipsAsExpected();

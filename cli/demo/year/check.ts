@@ -6,6 +6,8 @@ import { BRANCH_CODES, YEAR } from '../organisation.ts';
 import type { People } from '../people.ts';
 import type { AppealSeen } from '../stars/see.ts';
 import type { Board, QuarterSeen, TalkSeen } from '../see.ts';
+import { dutyDifferences } from './duties.ts';
+import type { DutySeen } from './duties.ts';
 import { EXPECTED_CASES, expectedBoard, expectedMails, expectedQuarter, isLowMonth, QUARTERS } from './ledger.ts';
 import { slipDifferences } from './slips/check.ts';
 import type { SlipSeen } from './slips/see.ts';
@@ -17,6 +19,7 @@ export interface YearSeen {
   readonly quarters: readonly QuarterSeen[];
   readonly talks: readonly TalkSeen[];
   readonly appeals: readonly AppealSeen[];
+  readonly duties: readonly DutySeen[];
   readonly slips: readonly SlipSeen[];
   readonly mails: MailCounts;
   readonly sentMails: number;
@@ -29,6 +32,7 @@ export const differences = (seen: YearSeen): string[] => [
   ...quarterDifferences(seen.people, seen.quarters),
   ...talkDifferences(seen.people, seen.talks),
   ...appealDifferences(seen.people, seen.appeals),
+  ...dutyDifferences(seen.people, seen.duties),
   ...slipDifferences(seen.slips),
   ...mailDifferences(expectedMails(), seen),
 ];
@@ -53,8 +57,8 @@ function talkDifferences(people: People, talks: readonly TalkSeen[]): string[] {
   const high = EXPECTED_CASES.filter(({ period, staffNo }) => !isLowMonth(period, staffNo));
   const missing = EXPECTED_CASES.filter((one) => !talks.some((talk) => matches(talk, one)));
   const surplus = talks.filter((talk) => !EXPECTED_CASES.some((one) => matches(talk, one)));
-  // a referral ends with the annual appraisal; every talk has been held, acknowledged and followed up by then
-  const unfinished = talks.filter(({ kind, state }) => kind !== 'disposition' && state !== 'closed');
+  // every talk has been held, acknowledged and followed up; the referral ended with the annual appraisal
+  const unfinished = talks.filter(({ state }) => state !== 'closed');
   return [
     ...high.map(({ staffNo, period }) => `${period} ${staffNo}: expected a talk for a month that is not low`),
     ...missing.map(({ staffNo, period, kind }) => `${period} ${staffNo}: no ${kind} case`),

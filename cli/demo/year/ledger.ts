@@ -9,6 +9,7 @@ import { isLow, monthBoard, quarterBoard } from '../monthly-books.ts';
 import { BRANCH_CODES, isExempt, isReachable, MEMBERS, YEAR } from '../organisation.ts';
 import type { BranchCode, Period } from '../organisation.ts';
 import type { Story } from '../story.ts';
+import { dutyMails } from './duties.ts';
 import { slipMails } from './slips/ledger.ts';
 import { APPEAL, STORY } from './story.ts';
 
@@ -91,6 +92,7 @@ export function expectedMails(): MailCounts {
     correction: 2,
     appealAssigned: 1,
     appealDecided: 1,
+    ...dutyMails(),
     ...slipMails(),
   };
 }

@@ -8,6 +8,8 @@ import { printBoard, printQuarter, printTalks } from '../report.ts';
 import { boardsOf, quartersOf, talksOf } from '../see.ts';
 import { appealsOf } from '../stars/see.ts';
 import { differences } from './check.ts';
+import { dutiesOf, dutyCounts } from './duties.ts';
+import type { DutyCounts } from './duties.ts';
 import { QUARTERS } from './ledger.ts';
 import { produceYear } from './production.ts';
 import type { PlayedYear } from './production.ts';
@@ -18,6 +20,7 @@ import type { SlipCounts } from './slips/see.ts';
 /** A whole year with skipped time, played through the API and checked against its own books. */
 export interface YearReport extends DemoReport {
   readonly slips: SlipCounts;
+  readonly duties: DutyCounts;
 }
 
 export const runYear = (input: DemoInput): Promise<YearReport> => produceYear(input, (played) => report(input, played));
@@ -28,7 +31,7 @@ async function report({ print }: DemoInput, played: PlayedYear): Promise<YearRep
   const quarters = [];
   for (const quarter of Object.keys(QUARTERS)) quarters.push(...(await quartersOf(people, boards, quarter)));
   const [talks, appeals] = [await talksOf(people), await appealsOf(people)];
-  const slips = await slipsOf(people);
+  const [duties, slips] = [await dutiesOf(people), await slipsOf(people)];
   const { counts: mails, sent } = await mailCounts(stack.store);
   const found = differences({
     people,
@@ -36,6 +39,7 @@ async function report({ print }: DemoInput, played: PlayedYear): Promise<YearRep
     quarters,
     talks,
     appeals,
+    duties,
     slips,
     mails,
     sentMails: sent,
@@ -65,5 +69,6 @@ async function report({ print }: DemoInput, played: PlayedYear): Promise<YearRep
     talks: talkCounts(talks),
     mails,
     slips: slipCounts(slips),
+    duties: dutyCounts(duties),
   };
 }

@@ -5,15 +5,11 @@ import { PHOTO } from '../../act.ts';
 import type { People, Person } from '../../people.ts';
 import type { Duty, Scene } from '../../scene.ts';
 import type { Appointment } from '../play.ts';
+import { isReminded } from '../reminded.ts';
+import type { Act } from '../reminded.ts';
 import { OFFICE, WORKING_COMMITTEE } from '../organisation.ts';
 import { EXPLAINED_ON, ISSUED_ON, slipOf, SLIPS } from './story.ts';
 import type { StorySlip } from './story.ts';
-
-/** A reminder comes two working days before the last day: with a weekend or a holiday between, so many days at most. */
-const REMINDED_WITHIN_DAYS = 5;
-
-/** Does one duty; false when its time has not come. */
-export type Act = (scene: Scene, person: Person, duty: Duty, letters: readonly CaughtMail[]) => Promise<boolean>;
 
 /** What slips ask of their owners and of the body that receives the reports, by kind of duty. */
 export const SLIP_ACTS: Readonly<Record<string, Act>> = {
@@ -67,13 +63,6 @@ async function plan(_scene: Scene, { client, staffNo }: Person, duty: Duty): Pro
 async function approve(_scene: Scene, { client }: Person, duty: Duty): Promise<boolean> {
   await client.post(`${path(duty)}/plan/answer`, { approve: true }, `approve/${duty.id}`);
   return true;
-}
-
-/** Whether a letter of today is about this slip and the duty is near its day or past it. */
-function isReminded(scene: Scene, duty: Duty, letters: readonly CaughtMail[]): boolean {
-  const due = duty.dueAt === null ? Infinity : Date.parse(duty.dueAt);
-  const near = due - scene.now() <= REMINDED_WITHIN_DAYS * 86_400_000;
-  return near && letters.some(({ text }) => text.includes(duty.caseId ?? '?'));
 }
 
 const evidence = async ({ client }: Person, key: string): Promise<string[]> => [
