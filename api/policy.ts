@@ -419,6 +419,10 @@ export const POLICY = {
 
   openYearEarly: branch('plan', leads),
   recordAnnualNumbers: branch('plan', officer),
+  importAnnualNumbers: branch('plan', officer),
+  annualNumbersTemplate: signedIn,
+  appraisalForm: branch('result', readsResult),
+  blankAppraisalForm: signedIn,
   // Bars are never posted (§2.4): the member, the secretary they concern, the committee.
   eligibility: branch('unitOfQuery', any(inUnit(['secretary']), above([...PARTY_COMMITTEE, 'auditor']))),
   memberEligibility: branch('person', any(own, inUnit(['secretary']), above([...PARTY_COMMITTEE, 'auditor']))),

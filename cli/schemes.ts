@@ -8,6 +8,8 @@ import { loadAppraisal, procedureOf } from '../schemes/load-appraisal.ts';
 import type { Procedure } from '../schemes/load-appraisal.ts';
 import type { LoadedVersion, LoadOptions, LoadResult } from '../schemes/load.ts';
 import { presetNames, presetText } from '../schemes/presets.ts';
+import { rangeConflicts } from '../store/annual/ranges.ts';
+import type { RangeConflict } from '../store/annual/ranges.ts';
 import { writeAudit } from '../store/audit.ts';
 import { transaction } from '../store/database.ts';
 import type { Store, Transaction } from '../store/database.ts';
@@ -98,6 +100,8 @@ export async function adopt(store: Store, text: SchemeText, input: Adoption): Pr
     if (known !== undefined && known.hash !== hash) {
       throw new CommandError(`Another version of ${document.scheme} takes effect on that day: choose a later one.`);
     }
+    const [conflict] = 'cadence' in document ? await rangeConflicts(tx, { ...input, document }) : [];
+    if (conflict !== undefined) throw new CommandError(conflictLine(conflict));
     const id = await adoptVersion(tx, {
       ...input,
       document,
@@ -113,6 +117,11 @@ export async function adopt(store: Store, text: SchemeText, input: Adoption): Pr
     return { id, isNew: true };
   });
 }
+
+/** Where the year has no way to count the months, and what would give it one. */
+const conflictLine = ({ monthly, yearly, unitName, effectiveFrom, range }: RangeConflict): string =>
+  `Months of ${monthly} from ${range.min} to ${range.max} have no place in ${yearly}: see the version of ${unitName} in ` +
+  `force from ${effectiveFrom}. Give ${yearly} a conversion for that range first (annual.conversions).`;
 
 async function audit(tx: Transaction, input: Adoption & { id: string; hash: string }): Promise<void> {
   const { id, hash, unitId, effectiveFrom } = input;

@@ -14,7 +14,7 @@ import type { Recusal } from './panel.ts';
 import { rank } from './ranking.ts';
 import { accept, refuse } from './refusal.ts';
 import type { Outcome } from './refusal.ts';
-import type { Bilingual } from './scheme.ts';
+import type { Bilingual, RectificationClocks } from './scheme.ts';
 import { ELECTORATES } from './stages.ts';
 import type { BallotDocument, ComprehensiveDocument, ReminderPoint } from './stages.ts';
 import { components } from './tally.ts';
@@ -38,11 +38,7 @@ export interface FeedbackDocument {
   readonly clause: string;
   readonly issuer: FeedbackBody;
   readonly receiver: FeedbackBody;
-  readonly planWithin: number;
-  readonly decideWithin: number;
-  readonly verifyWithin: number;
-  /** A slip issued on or within these working days before a quarter end owes only its plan by then (§4.11). */
-  readonly graceDays: number;
+  readonly clocks: RectificationClocks;
 }
 
 /** The document of a yearly appraisal: a scheme of its own procedure, adopted and pinned like any other. */

@@ -159,8 +159,9 @@ export function grade(
     for (const one of here.filter((other) => !kept.has(other))) {
       const tied = tiedAt !== null && sameNumber(one.entry.published, tiedAt);
       // Whoever is not named for what people give has lost nothing the number alone would give.
-      if (decided === undefined)
+      if (decided === undefined) {
         one.cut ??= { reached: key, code: byDecision ? 'notGranted' : tied ? 'tiedAtCeiling' : 'ceiling', limit, of };
+      }
       one.level = level + 1;
     }
   });

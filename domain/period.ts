@@ -38,6 +38,13 @@ export function periodsBetween(first: string, last: string): string[] {
 /** The twelve months of a year 'YYYY'. */
 export const monthsOfYear = (year: string): string[] => periodsBetween(`${year}-01`, `${year}-12`);
 
+/** A key by which a year comes after its own months: what rests on them is computed when they stand. */
+export const inTime = (period: string): string => period.padEnd(7, '-13');
+
+/** The earliest of several periods; empty when there is none. */
+export const earliest = (periods: readonly string[]): string =>
+  periods.toSorted((a, b) => (inTime(a) < inTime(b) ? -1 : 1))[0] ?? '';
+
 /** The year a month, or a year itself, lies in. */
 export const yearOf = (period: string): string => period.slice(0, 4);
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { FEEDBACK_BODIES } from '../domain/appraisal.ts';
 import type { AppraisalDocument } from '../domain/appraisal.ts';
+import { rectificationClocks } from './document.ts';
 import { amount, bilingual, clause, flag, key, positive, whole, workingDays } from './scalars.ts';
 import { ballot, comprehensive, reminder } from './stage-document.ts';
 
@@ -51,10 +52,7 @@ const document = z.strictObject({
       clause,
       issuer: body.default('committee'),
       receiver: body.default('committee'),
-      planWithin: workingDays.default(10),
-      decideWithin: workingDays.default(5),
-      verifyWithin: workingDays.default(10),
-      graceDays: whole(0, 60).default(20),
+      clocks: rectificationClocks,
     })
     .exactOptional(),
 });

@@ -108,6 +108,19 @@ const consequence = z.strictObject({
     .exactOptional(),
 });
 
+/** The clocks of feedback slips; each default is ours. */
+export const rectificationClocks = z
+  .strictObject({
+    planWithin: workingDays.default(DEFAULT_CLOCKS.planWithin),
+    approveWithin: workingDays.default(DEFAULT_CLOCKS.approveWithin),
+    verifyWithin: workingDays.default(DEFAULT_CLOCKS.verifyWithin),
+    extensionWithin: workingDays.default(DEFAULT_CLOCKS.extensionWithin),
+    reworkWithin: workingDays.default(DEFAULT_CLOCKS.reworkWithin),
+    noReportWithin: workingDays.default(DEFAULT_CLOCKS.noReportWithin),
+    explainWithin: workingDays.default(DEFAULT_CLOCKS.explainWithin),
+  })
+  .default({ ...DEFAULT_CLOCKS });
+
 const document = z.strictObject({
   scheme: key,
   title: bilingual,
@@ -136,9 +149,6 @@ const document = z.strictObject({
       nameInMail: flag.default(false),
     })
     .exactOptional(),
-  duties: z
-    .strictObject({ holdWithin: workingDays.default(10), acknowledgeWithin: workingDays.default(3) })
-    .default({ holdWithin: 10, acknowledgeWithin: 3 }),
   talkRounds: z
     .strictObject({
       every: z.enum(TALK_SPANS).default('halfYear'),
@@ -172,17 +182,7 @@ const document = z.strictObject({
       correctionPosted: workingDays.default(3),
     })
     .default({ fileWithin: 10, decideWithin: 15, correctionPosted: 3 }),
-  rectification: z
-    .strictObject({
-      planWithin: workingDays.default(DEFAULT_CLOCKS.planWithin),
-      approveWithin: workingDays.default(DEFAULT_CLOCKS.approveWithin),
-      verifyWithin: workingDays.default(DEFAULT_CLOCKS.verifyWithin),
-      extensionWithin: workingDays.default(DEFAULT_CLOCKS.extensionWithin),
-      reworkWithin: workingDays.default(DEFAULT_CLOCKS.reworkWithin),
-      noReportWithin: workingDays.default(DEFAULT_CLOCKS.noReportWithin),
-      explainWithin: workingDays.default(DEFAULT_CLOCKS.explainWithin),
-    })
-    .default({ ...DEFAULT_CLOCKS }),
+  rectification: rectificationClocks,
   objectionAnswerWithin: workingDays,
   amendWithin: workingDays,
   nudgeEvery: workingDays.default(1),

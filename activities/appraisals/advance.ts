@@ -14,6 +14,7 @@ import { appraisalContext, cancelDuties, factsOf } from './context.ts';
 import type { AppraisalContext } from './context.ts';
 import { PHASES } from './phases.ts';
 import { remindAll } from './remind.ts';
+import { issueSlips } from './slips.ts';
 
 const isPhase = (state: AppraisalState): state is AppraisalPhase => state in PHASES;
 
@@ -108,6 +109,7 @@ async function publish(context: AppraisalContext): Promise<Wake> {
     target: `appraisal/${file.id}`,
     content: { subjects: ids.length },
   });
+  const slips = await issueSlips(context);
   await endFile(tx, file.id, 'published');
-  return ENDED;
+  return { ...ENDED, startCases: slips.map((id) => ({ kind: 'rectification', id })) };
 }

@@ -1,6 +1,7 @@
 import { checkReviewer } from '../../domain/gate.ts';
 import { accept, refuse } from '../../domain/refusal.ts';
 import type { Outcome } from '../../domain/refusal.ts';
+import { contestedYear } from '../../store/annual/contested.ts';
 import { redrawEligibility } from '../../store/annual/eligibility.ts';
 import { assignReviewer, contestedMonths, endAppeal, lockAppeal } from '../../store/appeals/model.ts';
 import type { StoredAppeal } from '../../store/appeals/model.ts';
@@ -66,8 +67,9 @@ async function upheld(
 ): Promise<Outcome<null>> {
   const { correction, answer } = body;
   if (correction === undefined) return refuse({ code: 'changes-required' });
-  const periods = await contestedMonths(tx, appeal);
-  const prepared = await prepareChanges(tx, { ...appeal, periods, onAppeal: true }, correction.changes);
+  const year = await contestedYear(tx, appeal, await documentOfAppeal(tx, appeal));
+  const contested = year ?? { planId: appeal.planId, periods: await contestedMonths(tx, appeal) };
+  const prepared = await prepareChanges(tx, { ...appeal, ...contested, onAppeal: true }, correction.changes);
   if (!prepared.ok) return prepared;
   const met = await meetDuty(tx, { appealId: appeal.id, kind: 'reviewAppeal', actorId });
   if (!met.ok) return met;
@@ -84,7 +86,8 @@ async function upheld(
     now: tx.now,
   });
   const { unitName } = await lockCorrection(tx, correctionId);
-  const decided = { ...appeal, ...prepared.value, correctionId, unitName, actorId, obligationId: met.value };
+  const { planId } = contested;
+  const decided = { ...appeal, ...prepared.value, planId, correctionId, unitName, actorId, obligationId: met.value };
   await carryOut(store, tx, decided);
   return accept(null);
 }

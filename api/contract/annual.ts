@@ -26,6 +26,9 @@ const Eligibility = z
   })
   .meta({ id: 'Eligibility' });
 
+const workbook = { method: 'get', auth: 'session', status: 200, answer: FILE, idempotent: false } as const;
+const upload = { method: 'post', auth: 'session', status: 201, upload: true, idempotent: true } as const;
+
 export const annualRoutes = {
   openYearEarly: {
     method: 'post',
@@ -60,6 +63,34 @@ export const annualRoutes = {
     answer: z.object({ recorded: z.int(), unchanged: z.int() }),
     idempotent: true,
   },
+  importAnnualNumbers: {
+    ...upload,
+    path: '/plans/:id/annual-numbers-import',
+    tag: 'annual',
+    summary: { zh: '导入年度外部数据（.xlsx）', en: "Import others' numbers for a year (.xlsx)" },
+    params: IdParams,
+    query: z.strictObject({ year: Year, input: Key }),
+    answer: z.object({ recorded: z.int(), unchanged: z.int() }),
+  },
+  annualNumbersTemplate: {
+    ...workbook,
+    path: '/forms/annual-numbers.xlsx',
+    tag: 'annual',
+    summary: { zh: '下载年度外部数据模板', en: "Download the blank workbook for others' numbers" },
+  },
+  appraisalForm: {
+    ...workbook,
+    path: '/results/:id/appraisal-form.xlsx',
+    tag: 'annual',
+    summary: { zh: '下载民主评议党员登记表', en: "Download the appraisal form of a member's year" },
+    params: IdParams,
+  },
+  blankAppraisalForm: {
+    ...workbook,
+    path: '/forms/appraisal-form.xlsx',
+    tag: 'annual',
+    summary: { zh: '下载空白民主评议党员登记表', en: 'Download the blank appraisal form' },
+  },
   eligibility: {
     method: 'get',
     path: '/eligibility',
@@ -89,14 +120,10 @@ export const annualRoutes = {
     idempotent: false,
   },
   annualSheet: {
-    method: 'get',
+    ...workbook,
     path: '/rounds/:id/annual.xlsx',
     tag: 'annual',
     summary: { zh: '导出年度积分汇总表', en: "A branch's year as a workbook" },
-    auth: 'session',
     params: IdParams,
-    status: 200,
-    answer: FILE,
-    idempotent: false,
   },
 } as const satisfies Record<string, RouteSpec>;

@@ -141,6 +141,9 @@ export const appraisalRoutes = {
           evidence: z.array(EvidenceName),
         }),
       ),
+      openSlips: z
+        .array(z.object({ id: Id, issuedOn: CivilDate, state: z.string() }))
+        .meta({ description: "Slips of earlier years still open: explained at this year's meeting." }),
       comments: z.array(z.object({ id: Id, author: Person, text: z.string(), problem: z.boolean(), givenAt: Instant })),
     }),
   },

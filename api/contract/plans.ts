@@ -58,7 +58,7 @@ export const planRoutes = {
     path: '/plans/:id/backfill',
     summary: { zh: '补开以往月份', en: 'Open past months' },
     body: z
-      .strictObject({ from: Period, to: Period })
+      .strictObject({ from: Month, to: Month })
       .refine((body) => body.from <= body.to, { path: ['to'], message: 'must not be before "from"' }),
     answer: z.object({ requested: z.literal(true) }),
   },

@@ -1,3 +1,6 @@
+import { appraisalForm, blankAppraisalForm } from '../../store/exports/appraisal-form.ts';
+import { NUMBERS_TEMPLATE_NAME } from '../../store/forms/annual-numbers.ts';
+import { annualNumbersTemplate, readAnnualNumbers } from '../../store/imports/annual-numbers.ts';
 import { annualWorkbook } from '../../store/exports/annual.ts';
 import { eligibilityOfPerson, eligibilityOfUnit } from '../../store/queries/eligibility.ts';
 import { runningRoundsOfPlan } from '../../store/queries/plans.ts';
@@ -9,12 +12,22 @@ import { reply, stepReply } from '../context.ts';
 import type { Handlers } from '../context.ts';
 import { insideBranch } from '../policy.ts';
 import type { Place } from '../policy.ts';
+import { localeOf } from '../http/locale.ts';
 import { fileReply } from './files.ts';
+import { atCell, sheetRefusal } from './sheet-refusal.ts';
 
 const inside = (actor: Actor, places: readonly Place[]): boolean => places.every((place) => insideBranch(actor, place));
 
 export const annualHandlers: Handlers<
-  'openYearEarly' | 'recordAnnualNumbers' | 'eligibility' | 'memberEligibility' | 'annualSheet'
+  | 'openYearEarly'
+  | 'recordAnnualNumbers'
+  | 'importAnnualNumbers'
+  | 'annualNumbersTemplate'
+  | 'appraisalForm'
+  | 'blankAppraisalForm'
+  | 'eligibility'
+  | 'memberEligibility'
+  | 'annualSheet'
 > = {
   openYearEarly: async (context, { actor, params, body, request, req }) => {
     const outcome = await openYearEarly(context.store, {
@@ -30,17 +43,38 @@ export const annualHandlers: Handlers<
   },
 
   recordAnnualNumbers: async (context, { actor, params, body, request, req }) => {
-    const outcome = await recordAnnualNumbers(context.store, {
-      actorId: actor.personId,
-      request,
-      planId: params.id,
-      ...body,
-    });
+    const { year, input, source } = body;
+    const numbers = body.numbers.map((one) => ({ ...one, source }));
+    const step = { actorId: actor.personId, request, planId: params.id, year, input, numbers };
+    const outcome = await recordAnnualNumbers(context.store, step);
     if (outcome.ok) {
-      wakeRounds(context, await runningRoundsOfPlan(context.store.pool, params.id, body.year));
+      wakeRounds(context, await runningRoundsOfPlan(context.store.pool, params.id, year));
     }
     return stepReply(req, outcome);
   },
+
+  importAnnualNumbers: async (context, { actor, params, query, request, req }) => {
+    const { store } = context;
+    const read = await readAnnualNumbers(store.pool, req.file?.buffer ?? Buffer.alloc(0));
+    if (!read.ok) return sheetRefusal(read.errors, localeOf(req));
+    const numbers = read.rows.map(({ personId, points, source }) => ({ personId, points, source }));
+    const step = { actorId: actor.personId, request, planId: params.id, ...query, numbers };
+    const outcome = await recordAnnualNumbers(store, step);
+    if (!outcome.ok) {
+      const [, index, column] = /^numbers\.(\d+)\.(\w+)$/.exec(outcome.at ?? '') ?? [];
+      const places = read.rows[Number(index)]?.places;
+      return stepReply(req, atCell(outcome, column === 'points' ? places?.points : places?.staffNo));
+    }
+    wakeRounds(context, await runningRoundsOfPlan(store.pool, params.id, query.year));
+    return stepReply(req, outcome);
+  },
+
+  annualNumbersTemplate: async () =>
+    fileReply({ fileName: NUMBERS_TEMPLATE_NAME, bytes: await annualNumbersTemplate() }),
+
+  appraisalForm: async ({ store }, { params }) => fileReply(await appraisalForm(store, params.id)),
+
+  blankAppraisalForm: async ({ store }) => fileReply(await blankAppraisalForm(store)),
 
   eligibility: async ({ store }, { actor, query, places }) =>
     reply(await eligibilityOfUnit(store.pool, query, inside(actor, places))),

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 
-import { isPeriod } from '../../domain/period.ts';
+import { isPeriod, isYear } from '../../domain/period.ts';
 import { withStore } from '../connect.ts';
 import { cancelCycle, extendRounds } from '../decisions.ts';
 import { CommandError, print, printTable } from '../output.ts';
@@ -12,7 +12,7 @@ export const cycleCommand = (): Command =>
     .addCommand(
       new Command('list')
         .description('cycles, newest month first')
-        .option('--period <month>', 'only this scored month, YYYY-MM')
+        .option('--period <month>', 'only this scored month YYYY-MM, or year YYYY')
         .action(list),
     )
     .addCommand(
@@ -42,8 +42,8 @@ export const cycleCommand = (): Command =>
     );
 
 async function list(options: { period?: string }): Promise<void> {
-  if (options.period !== undefined && !isPeriod(options.period)) {
-    throw new CommandError(`${options.period} is not a month: write YYYY-MM.`);
+  if (options.period !== undefined && !isPeriod(options.period) && !isYear(options.period)) {
+    throw new CommandError(`${options.period} is neither a month nor a year: write YYYY-MM or YYYY.`);
   }
   await withStore(async (store) => {
     const cycles = await cyclesOf(store.pool, { period: options.period ?? null });

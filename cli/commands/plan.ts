@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 
-import { isPeriod } from '../../domain/period.ts';
+import { isPeriod, isYear } from '../../domain/period.ts';
 import type { Store } from '../../store/database.ts';
 import { changePlan, createPlan } from '../../store/plans.ts';
 import type { PlanChange } from '../../store/plans.ts';
@@ -28,7 +28,10 @@ export function planCommand(): Command {
         )
         .requiredOption('--unit <code>', 'the committee')
         .requiredOption('--scheme <key>', 'a scheme adopted and confirmed for it')
-        .requiredOption('--start <month>', 'the first month to be scored, YYYY-MM')
+        .requiredOption(
+          '--start <month>',
+          'the first month to be scored, YYYY-MM; of a yearly scheme the first year, YYYY',
+        )
         .requiredOption('--by <staffno>', 'who decides it')
         .action(create),
     );
@@ -76,8 +79,10 @@ interface CreateOptions {
 }
 
 async function create(options: CreateOptions): Promise<void> {
-  if (!isPeriod(options.start)) {
-    throw new CommandError(`${options.start} is not a month: write YYYY-MM.`);
+  if (!isPeriod(options.start) && !isYear(options.start)) {
+    throw new CommandError(
+      `${options.start} is neither a month nor a year: write YYYY-MM, or YYYY for a yearly scheme.`,
+    );
   }
   await withStore(async (store, config) => {
     const actorId = await leaderOf(store, options.by, await unitByCode(store, options.unit));

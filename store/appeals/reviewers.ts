@@ -1,7 +1,8 @@
 import { reviewersInOrder } from '../../domain/appeal.ts';
 import type { Candidate } from '../../domain/appeal.ts';
-import { endsSpan, monthsOfSpanSoFar, monthsOfYear, yearOf } from '../../domain/period.ts';
+import { endsSpan, monthsOfSpanSoFar } from '../../domain/period.ts';
 import type { SchemeDocument } from '../../domain/scheme.ts';
+import { contestedYear } from '../annual/contested.ts';
 import type { Queryable } from '../database.ts';
 import type { Role } from '../offices.ts';
 import { recusalsOf } from '../panels.ts';
@@ -22,20 +23,18 @@ const REVIEWING: readonly Role[] = [
 export async function monthsConcerned(
   on: Queryable,
   appeal: StoredAppeal,
-  { composition, annual }: SchemeDocument,
+  { composition }: SchemeDocument,
 ): Promise<string[]> {
   const contested = await contestedMonths(on, appeal);
   const concerned = contested.flatMap((period) =>
-    annual !== undefined
-      ? [...monthsOfYear(yearOf(period)), period]
-      : composition !== undefined && endsSpan(period, composition.every)
-        ? monthsOfSpanSoFar(period, composition.every)
-        : [period],
+    composition !== undefined && endsSpan(period, composition.every)
+      ? monthsOfSpanSoFar(period, composition.every)
+      : [period],
   );
   return [...new Set(concerned)].sort();
 }
 
-/** Who took no part in the contested months may judge them. */
+/** Who took no part in the contested months may judge them; of a year, in it or in any of its months. */
 export async function partakersOf(
   on: Queryable,
   appeal: StoredAppeal,
@@ -43,7 +42,10 @@ export async function partakersOf(
 ): Promise<ReadonlySet<string>> {
   const { personId, planId, id } = appeal;
   const periods = await monthsConcerned(on, appeal, document);
-  return tookPart(on, { personId, planId, periods, exceptAppealId: id });
+  const own = await tookPart(on, { personId, planId, periods, exceptAppealId: id });
+  const year = await contestedYear(on, appeal, document);
+  if (year === null) return own;
+  return new Set([...own, ...(await tookPart(on, { personId, ...year, exceptAppealId: id }))]);
 }
 
 /** Those who may review an appeal on a civil day, the first one first; nobody where every post took part or is empty. */

@@ -1,5 +1,6 @@
+import { earliest } from '../../domain/period.ts';
 import type { Queryable } from '../database.ts';
-import { inTime } from '../results/standing.ts';
+import { inTimeSql } from '../results/standing.ts';
 import { lockPeople } from '../person-lock.ts';
 
 /**
@@ -13,12 +14,12 @@ export async function lockMonths(
 ): Promise<void> {
   await on.query(
     `select 1 from round r join cycle c on c.id = r.cycle_id
-      where ${inTime('c.period')} >= ${inTime('$2')} and (
+      where ${inTimeSql('c.period')} >= ${inTimeSql('$2')} and (
         exists (select 1 from subject s where s.round_id = r.id and s.person_id = $1)
         or exists (select 1 from result x where x.person_id = $1 and x.plan_id = c.plan_id and x.unit_id = r.unit_id
-                     and ${inTime('x.period')} >= ${inTime('$2')}))
-      order by ${inTime('c.period')}, r.id for no key update of r`,
-    [about.personId, about.periods.toSorted()[0] ?? ''],
+                     and ${inTimeSql('x.period')} >= ${inTimeSql('$2')}))
+      order by ${inTimeSql('c.period')}, r.id for no key update of r`,
+    [about.personId, earliest(about.periods)],
   );
   await lockPeople(on, [about.personId]);
 }

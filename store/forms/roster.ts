@@ -79,7 +79,7 @@ export const BRANCH_ROLES: ReadonlySet<RosterRole> = new Set([
 /** A role held elsewhere than where it usually is: 分管领导(A02). Full-width brackets have become plain ones. */
 export const ROLE_ELSEWHERE = /^(.+)\(([^()]+)\)$/;
 
-export type UnitColumn = 'code' | 'name' | 'parent' | 'kind' | 'hasCommittee';
+export type UnitColumn = 'code' | 'name' | 'parent' | 'kind' | 'hasCommittee' | 'area';
 export type MemberColumn =
   | 'staffNo'
   | 'name'
@@ -109,6 +109,7 @@ export const UNIT_COLUMNS: readonly FormColumn<UnitColumn>[] = [
     choices: UNIT_KINDS,
   },
   { key: 'hasCommittee', header: '设支委会', required: false, width: 10, note: '是或否，不填为否。', choices: YES_NO },
+  { key: 'area', header: '责任区', required: false, width: 12, note: '所在责任区，如“一区”；没有划分的不填。' },
 ];
 
 export const MEMBER_COLUMNS: readonly FormColumn<MemberColumn>[] = [

@@ -146,6 +146,8 @@ export interface SubjectFile {
     recordedBy: PersonName;
     evidence: EvidenceName[];
   }[];
+  /** Slips of earlier years that are still open, explained at this year's meeting (S4.3). */
+  readonly openSlips: { id: string; issuedOn: string; state: string }[];
   /** Word for word, in the order in which they were given. */
   readonly comments: { id: string; author: PersonName; text: string; problem: boolean; givenAt: string }[];
 }
@@ -176,11 +178,18 @@ export async function readSubjectFile(
        from appraisal_comment c join person p on p.id = c.author_id where c.subject_id = $1 order by c.given_at, c.id`,
     [subjectId],
   );
+  const { rows: openSlips } = await on.query<SubjectFile['openSlips'][number]>(
+    `select p.id, p.issued_on as "issuedOn", f.state
+       from appraisal_subject s join slip p on p.unit_id = s.unit_id join case_file f on f.id = p.id
+      where s.id = $1 and f.ended_at is null and p.origin_id is distinct from s.appraisal_id order by p.issued_on, p.id`,
+    [subjectId],
+  );
   const { text, submittedAt, evidence } = found;
   return {
     subjectId,
     report: text === null || submittedAt === null ? null : { text, submittedAt: submittedAt.toISOString(), evidence },
     viewings,
+    openSlips,
     comments: comments.map((comment) => ({ ...comment, givenAt: comment.givenAt.toISOString() })),
   };
 }

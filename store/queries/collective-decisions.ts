@@ -1,7 +1,7 @@
 import { isCarried } from '../../domain/collective-decision.ts';
 import type { DecisionMatter } from '../../domain/collective-decision.ts';
 import type { Queryable } from '../database.ts';
-import { iso, page, personSql } from './instants.ts';
+import { page, personSql } from './instants.ts';
 import type { PersonName } from './instants.ts';
 
 export interface DecisionVersion {
@@ -60,13 +60,12 @@ const ENTRY = `
      and v.version = (select max(n.version) from ledger_version n where n.entry_id = e.id)
     join person r on r.id = v.recorded_by`;
 
-const shown = <T extends DecisionVersion>({ votesFor, ...row }: Row<T>): Omit<Row<T>, 'votesFor'> & DecisionVersion =>
-  ({
-    ...row,
-    carried: isCarried(votesFor, row.entitled),
-    fileBy: iso(row.fileBy) ?? '',
-    recordedAt: iso(row.recordedAt) ?? '',
-  }) as Omit<Row<T>, 'votesFor'> & DecisionVersion;
+type Written = 'carried' | 'fileBy' | 'recordedAt';
+const written = (row: Row<DecisionVersion>): Pick<DecisionVersion, Written> => ({
+  carried: isCarried(row.votesFor, row.entitled),
+  fileBy: row.fileBy.toISOString(),
+  recordedAt: row.recordedAt.toISOString(),
+});
 
 /** What a unit's committee decided together in a year, by number, each as its newest version says. */
 export async function decisionsOfUnit(
@@ -87,7 +86,7 @@ export async function decisionsOfUnit(
     [query.unitId, query.year, query.kind ?? null, query.state ?? null, query.limit + 1, query.offset],
   );
   const { rows: cut, more } = page(rows, query.limit);
-  return { decisions: cut.map((row) => shown<DecisionView>(row) as DecisionView), more };
+  return { decisions: cut.map(({ votesFor, ...row }) => ({ ...row, ...written({ votesFor, ...row }) })), more };
 }
 
 /** One entry with every earlier version, the newest first. Null = there is none. */
@@ -103,5 +102,10 @@ export async function readDecisionEntry(
       where v.entry_id = $1 and v.version < $2 order by v.version desc`,
     [id, row.version],
   );
-  return { ...(shown<DecisionView>(row) as DecisionView), earlier: earlier.map((one) => shown(one)) };
+  const { votesFor, ...entry } = row;
+  return {
+    ...entry,
+    ...written(row),
+    earlier: earlier.map(({ votesFor: votes, ...one }) => ({ ...one, ...written({ votesFor: votes, ...one }) })),
+  };
 }

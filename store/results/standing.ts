@@ -1,5 +1,5 @@
 import type { ResultStatus } from '../../domain/result.ts';
-import { endsSpan, monthsOfSpanSoFar, yearOf } from '../../domain/period.ts';
+import { earliest, endsSpan, monthsOfSpanSoFar, yearOf } from '../../domain/period.ts';
 import type { Queryable } from '../database.ts';
 import { documentOf } from '../plan-document.ts';
 import { schemeVersion } from '../schemes.ts';
@@ -7,8 +7,8 @@ import { subjectsOf } from '../subjects.ts';
 import { computeResults } from './post.ts';
 import type { Computed } from './post.ts';
 
-/** SQL by which a year comes after its own months: what rests on them is computed when they stand. */
-export const inTime = (period: string): string => `rpad(${period}, 7, '-13')`;
+/** The same key in SQL as `inTime` of the domain. */
+export const inTimeSql = (period: string): string => `rpad(${period}, 7, '-13')`;
 
 /** A published result as it stands. */
 export interface StandingResult {
@@ -34,12 +34,12 @@ export async function resultsResting(
   on: Queryable,
   about: { readonly personId: string; readonly periods: readonly string[] },
 ): Promise<StandingResult[]> {
-  const first = about.periods.toSorted()[0] ?? '';
+  const first = earliest(about.periods);
   const { rows } = await on.query<StandingResult>(
     `select id, plan_id as "planId", unit_id as "unitId", round_id as "roundId", person_id as "personId", period,
             scheme_version_id as "versionId", outcome, score::text as score, grade, inputs_hash as "inputsHash"
-       from result where person_id = $1 and status = 'published' and ${inTime('period')} >= ${inTime('$2')}
-      order by ${inTime('period')}, plan_id`,
+       from result where person_id = $1 and status = 'published' and ${inTimeSql('period')} >= ${inTimeSql('$2')}
+      order by ${inTimeSql('period')}, plan_id`,
     [about.personId, first],
   );
   const resting: StandingResult[] = [];

@@ -12,6 +12,8 @@ export interface KnownUnit {
 export interface RosterUnit extends KnownUnit {
   readonly name: string;
   readonly hasCommittee: boolean;
+  /** The responsibility area (S2.4). Absent = the file has no such column and what is stored stays. */
+  readonly area?: string | null;
   readonly place: Place;
 }
 

@@ -18,7 +18,11 @@ export interface UnitPlan {
 }
 
 const same = (a: StoredUnit, b: StoredUnit): boolean =>
-  a.name === b.name && a.kind === b.kind && a.hasCommittee === b.hasCommittee && a.parentCode === b.parentCode;
+  a.name === b.name &&
+  a.kind === b.kind &&
+  a.hasCommittee === b.hasCommittee &&
+  a.area === b.area &&
+  a.parentCode === b.parentCode;
 
 /** Faults that only show against the stored tree: it must stay one tree. */
 function treeErrors(units: ReadonlyMap<string, StoredUnit>, own: readonly RosterUnit[]): SheetProblem[] {
@@ -34,7 +38,14 @@ function treeErrors(units: ReadonlyMap<string, StoredUnit>, own: readonly Roster
 
 /** Compares the file's units with the stored ones by code. Stored units the file does not name stay as they are. */
 export function planUnits(stored: ReadonlyMap<string, StoredUnit>, own: readonly RosterUnit[]): UnitPlan {
-  const merged = own.map(({ place: _, ...unit }) => ({ ...unit, id: stored.get(unit.code)?.id ?? randomUUID() }));
+  const merged = own.map(({ place: _, ...unit }): StoredUnit => {
+    const before = stored.get(unit.code);
+    return {
+      ...unit,
+      id: before?.id ?? randomUUID(),
+      area: unit.area === undefined ? (before?.area ?? null) : unit.area,
+    };
+  });
   const units = new Map([...stored, ...merged.map((unit) => [unit.code, unit] as const)]);
   const added = merged.filter(({ code }) => !stored.has(code));
   const changed = merged.filter((unit) => {
@@ -49,7 +60,7 @@ export function planUnits(stored: ReadonlyMap<string, StoredUnit>, own: readonly
   return { units, added, changed, counts, errors: treeErrors(units, own) };
 }
 
-const RECORD = 'x(id uuid, code text, name text, kind text, "hasCommittee" boolean, "parentId" uuid)';
+const RECORD = 'x(id uuid, code text, name text, kind text, "hasCommittee" boolean, area text, "parentId" uuid)';
 
 /** Writes the plan. Paths are recomputed afterwards, since a moved unit takes everything below it along. */
 export async function writeUnits(on: Queryable, plan: UnitPlan): Promise<void> {
@@ -59,13 +70,14 @@ export async function writeUnits(on: Queryable, plan: UnitPlan): Promise<void> {
   });
   if (plan.added.length + plan.changed.length === 0) return;
   await on.query(
-    `insert into unit (id, parent_id, path, kind, code, name, has_committee)
-     select x.id, x."parentId", array[x.id], x.kind, x.code, x.name, x."hasCommittee"
+    `insert into unit (id, parent_id, path, kind, code, name, has_committee, area)
+     select x.id, x."parentId", array[x.id], x.kind, x.code, x.name, x."hasCommittee", x.area
        from jsonb_to_recordset($1) as ${RECORD}`,
     [JSON.stringify(plan.added.map(row))],
   );
   await on.query(
-    `update unit u set parent_id = x."parentId", kind = x.kind, name = x.name, has_committee = x."hasCommittee"
+    `update unit u set parent_id = x."parentId", kind = x.kind, name = x.name, has_committee = x."hasCommittee",
+            area = x.area
        from jsonb_to_recordset($1) as ${RECORD} where u.id = x.id`,
     [JSON.stringify(plan.changed.map(row))],
   );

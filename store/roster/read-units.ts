@@ -9,24 +9,26 @@ import { inCircle, isBranch } from './tree.ts';
 
 export const MAX_CODE = 32;
 const MAX_UNIT_NAME = 100;
+const MAX_AREA = 50;
 
 /** One row; null when something needed is missing. */
-function readUnit(row: TableRow<UnitColumn>, problems: SheetProblem[]): RosterUnit | null {
+function readUnit(row: TableRow<UnitColumn>, hasArea: boolean, problems: SheetProblem[]): RosterUnit | null {
   const reader = new RowReader(row, problems);
   const code = reader.required('code', reader.code('code', MAX_CODE));
   const name = reader.required('name', reader.text('name', MAX_UNIT_NAME));
   const kind = reader.required<UnitKind>('kind', reader.word('kind', UNIT_KINDS));
   const parentCode = reader.code('parent', MAX_CODE);
   const hasCommittee = reader.word('hasCommittee', YES_NO) ?? false;
+  const area = hasArea ? { area: reader.text('area', MAX_AREA) } : {};
   if (code === null || name === null || kind === null) return null;
-  return { code, name, kind, parentCode, hasCommittee, place: row.place('code') };
+  return { code, name, kind, parentCode, hasCommittee, ...area, place: row.place('code') };
 }
 
 /** The sheet of units, rows with faults reported and left out. */
 export function readUnits(table: Table<UnitColumn>, problems: SheetProblem[]): readonly RosterUnit[] {
   const units = new Map<string, RosterUnit>();
   for (const row of table.rows) {
-    const unit = readUnit(row, problems);
+    const unit = readUnit(row, table.has('area'), problems);
     if (unit === null) continue;
     const first = units.get(unit.code);
     if (first === undefined) units.set(unit.code, unit);

@@ -9,6 +9,7 @@ export interface StoredUnit extends KnownUnit {
   readonly id: string;
   readonly name: string;
   readonly hasCommittee: boolean;
+  readonly area: string | null;
 }
 
 export interface StoredPerson {
@@ -64,7 +65,7 @@ const GIVEN_ROLES = [...new Set(ROLES.values())];
 /** The stored units as a roster refers to them. */
 export async function knownUnits(on: Queryable): Promise<StoredUnit[]> {
   const { rows } = await on.query<StoredUnit>(
-    `select u.id, u.code, u.name, u.kind, u.has_committee as "hasCommittee", p.code as "parentCode"
+    `select u.id, u.code, u.name, u.kind, u.has_committee as "hasCommittee", u.area, p.code as "parentCode"
        from unit u left join unit p on p.id = u.parent_id order by cardinality(u.path), u.code`,
   );
   return rows;

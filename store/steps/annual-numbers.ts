@@ -19,9 +19,12 @@ export interface AnnualNumbers {
   readonly year: string;
   /** Key of an input of the yearly scheme that is imported. */
   readonly input: string;
-  /** Where the numbers come from: a document, a file, an office. */
-  readonly source: string;
-  readonly numbers: readonly { readonly personId: string; readonly points: string }[];
+  readonly numbers: readonly {
+    readonly personId: string;
+    readonly points: string;
+    /** Where it comes from: a document, an office. */
+    readonly source: string;
+  }[];
 }
 
 /**
@@ -48,7 +51,7 @@ export async function recordAnnualNumbers(
       actorId: step.actorId,
       action: 'annual.numbersRecorded',
       target: `plan/${step.planId}`,
-      content: { year: step.year, input: step.input, source: step.source, imports: recorded },
+      content: { year: step.year, input: step.input, imports: recorded },
     });
     return accept({ recorded: recorded.length, unchanged: step.numbers.length - recorded.length });
   });
@@ -96,23 +99,23 @@ async function numberRefusal(
 }
 
 async function write(tx: Transaction, step: AnnualNumbers): Promise<string[]> {
-  const { planId, year, input, source, actorId, numbers } = step;
+  const { planId, year, input, actorId, numbers } = step;
   const values = [JSON.stringify(numbers), planId, year, input];
   // One import after the other: each sees which number the one before left in force.
   await tx.query('select 1 from plan where id = $1 for no key update', [planId]);
   await tx.query(
-    `update annual_import i set replaced_at = $6
-       from jsonb_to_recordset($1) as x("personId" uuid, points numeric)
+    `update annual_import i set replaced_at = $5
+       from jsonb_to_recordset($1) as x("personId" uuid, points numeric, source text)
       where i.plan_id = $2 and i.year = $3 and i.input = $4 and i.person_id = x."personId" and i.replaced_at is null
-        and (i.points, i.source) is distinct from (x.points, $5)`,
-    [...values, source, tx.now],
+        and (i.points, i.source) is distinct from (x.points, x.source)`,
+    [...values, tx.now],
   );
   const { rows } = await tx.query<{ id: string }>(
     `insert into annual_import (plan_id, year, input, person_id, points, source, imported_by, imported_at)
-     select $2, $3, $4, x."personId", x.points, $5, $6, $7
-       from jsonb_to_recordset($1) as x("personId" uuid, points numeric)
+     select $2, $3, $4, x."personId", x.points, x.source, $5, $6
+       from jsonb_to_recordset($1) as x("personId" uuid, points numeric, source text)
      on conflict (plan_id, year, person_id, input) where replaced_at is null do nothing returning id`,
-    [...values, source, actorId, tx.now],
+    [...values, actorId, tx.now],
   );
   return rows.map(({ id }) => id);
 }

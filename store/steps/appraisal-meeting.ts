@@ -53,7 +53,8 @@ export async function arrangeMeeting(store: Store, plan: MeetingPlan): Step {
       return refused({ code: 'appraisal-phase', phase: appraisal.state });
     }
     if (!(await runsArea(tx, plan, areaId, tx.now))) return refused({ code: 'not-yours' }, 'areaId');
-    if (plan.heldOn < dateOf(store.civil, tx.now.getTime())) return refused({ code: 'day-past' }, 'heldOn');
+    const today = dateOf(store.civil, tx.now.getTime());
+    if (plan.heldOn < today) return refused({ code: 'day-out-of-range', from: today, to: null }, 'heldOn');
     const fault = await agendaFault(tx, plan);
     if (fault !== null) return fault;
     const { rows } = await tx.query<{ id: string }>(

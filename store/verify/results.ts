@@ -8,6 +8,7 @@ import { computeResults } from '../results/post.ts';
 import type { Computed } from '../results/post.ts';
 import { schemeVersion } from '../schemes.ts';
 import { subjectsOf } from '../subjects.ts';
+import { verifyAppraisals } from './appraisals.ts';
 import { verifyComponents } from './components.ts';
 import { verifyEligibility } from './eligibility.ts';
 import { verifyGrades } from './grades.ts';
@@ -85,7 +86,7 @@ const OURS = `r.status = 'published' and not (r.imported_from is not null and r.
 
 /**
  * Computes every published result again from the facts as they stand, each under its own scheme version, and compares
- * what was published with it; likewise ballots from their sheets, grades, quarters and the year's stars; then looks at
+ * what was published with it; likewise ballots from their sheets, grades, quarters, the year's stars and appraisals; then looks at
  * the superseded versions, whose facts may have changed since. `progress` hears how many are done. Nothing is written.
  */
 export async function verifyResults(
@@ -110,6 +111,9 @@ export async function verifyResults(
   ]) {
     differing.push(...(await verify(on)));
   }
+  const appraisals = await verifyAppraisals(on);
+  checked += appraisals.checked;
+  differing.push(...appraisals.differing);
   return { checked, differing };
 }
 

@@ -35,7 +35,7 @@ export const ELEVEN: readonly Year[] = [
   { months: '81' },
 ];
 
-export const THREE: readonly Year[] = [{ months: '96' }, { months: '95' }, { months: '58', december: 58 }];
+export const THREE: readonly Year[] = [{ months: '96' }, { months: '95' }, { months: '58' }];
 
 export interface SeededYear {
   readonly party: Party;
@@ -76,12 +76,35 @@ export async function seedYear(
   return { party, eleven, three, yearPlanId };
 }
 
+/** December of everybody as taken over from before: 80, or what the year says. */
+export async function takeOverDecember(house: House, { party, eleven, three }: SeededYear): Promise<void> {
+  for (const [branch, years] of [
+    [eleven, ELEVEN],
+    [three, THREE],
+  ] as const) {
+    for (const [at, { december = 80 }] of years.entries()) {
+      const row = { period: '2026-12', score: String(december) };
+      await takeOverRows(house, party, branch, branch.people[at] ?? '', [row]);
+    }
+  }
+}
+
 async function takeOver(house: House, party: Party, branch: Branch, personId: string, year: Year): Promise<void> {
   const { months } = year;
   const rows = MONTHS.flatMap((period, at) => {
     const score = typeof months === 'string' ? months : (months[at] ?? null);
     return score === null ? [] : [{ period, score }];
   });
+  await takeOverRows(house, party, branch, personId, rows);
+}
+
+async function takeOverRows(
+  house: House,
+  party: Party,
+  branch: Branch,
+  personId: string,
+  rows: readonly { readonly period: string; readonly score: string }[],
+): Promise<void> {
   await house.rows(
     `insert into result (plan_id, unit_id, person_id, period, version, status, outcome, score, low, rankable,
             scheme_version_id, imported_from, computed_at, published_at)

@@ -57,8 +57,7 @@ const numbers = async (
     planId: seeded.yearPlanId,
     year: '2026',
     input,
-    source,
-    numbers: [{ personId, points }],
+    numbers: [{ personId, points, source }],
   });
   return outcome.ok ? outcome.value.body : [outcome.refusal.code, outcome.at];
 };

@@ -1,6 +1,11 @@
 /** The annual evaluation of a branch of 11 and one of 3 over a seeded year (S3.5, §4.7, §4.8, §2.1). */
 import pg from 'pg';
 
+import { appraisalForm } from '../../store/exports/appraisal-form.ts';
+import { annualWorkbook } from '../../store/exports/annual.ts';
+import { eligibilityOfPerson, eligibilityOfUnit } from '../../store/queries/eligibility.ts';
+import { readWorkbook } from '../../store/spreadsheet.ts';
+import { shown } from '../sheets/shown.ts';
 import { findLate } from '../../store/late.ts';
 import { verifyResults } from '../../store/verify/results.ts';
 import { confirm, decideAppeal, appealMonth, propose, published, upTo } from './appeal-acts.ts';
@@ -145,6 +150,61 @@ describe('a year', () => {
   });
 });
 
+describe('what people read of it', () => {
+  const sheetOf = async (bytes: Uint8Array | undefined, name: string): Promise<string[][]> => {
+    const read = await readWorkbook(bytes ?? new Uint8Array(), { sheets: [name], maxRows: 50 });
+    if (!read.ok) throw new Error(read.fault);
+    return (read.sheets[0]?.rows ?? []).map(({ cells }) => cells.map((cell) => shown(cell)));
+  };
+
+  test('n of m are candidates, by branch; ranks only inside it', async () => {
+    const ask = { unitId: seeded.party.committeeId, year: '2026', limit: 100, offset: 0 };
+    const { rows, counts, more } = await eligibilityOfUnit(house.store.pool, ask, false);
+    expect([rows.length, more]).toEqual([18, false]);
+    expect(counts.map(({ candidates, of }) => [candidates, of])).toEqual([
+      [2, 10],
+      [2, 3],
+    ]);
+    expect(rows.filter(({ inputs }) => 'rank' in inputs)).toEqual([]);
+    const [own] = await eligibilityOfPerson(house.store.pool, member(1), true);
+    expect(own).toMatchObject({ what: 'excellentMember', outcome: 'eligible', rule: '3', inputs: { rank: 2 } });
+    expect(own?.scheme).toMatchObject({ key: 'annual-points' });
+  });
+
+  test('年度积分汇总表 has every month as it counted, and never a bar', async () => {
+    const file = await annualWorkbook(house.store, roundOf(seeded.three.id), true);
+    const rows = await sheetOf(file?.bytes, '年度积分汇总表');
+    expect(rows[1]).toEqual([
+      ...['序号', '姓名', ...Array.from({ length: 12 }, (_, at) => `${String(at + 1)}月`)],
+      ...['计入月数', '年度得分', '支部内名次', '评定等次', '备注'],
+    ]);
+    const months = (score: string, december: string) => [...Array<string>(11).fill(score), december];
+    expect(rows.slice(2).map((cells) => cells.slice(2))).toEqual([
+      [...months('96', '80.0'), '12', '94.7', '1', '合格', ''],
+      [...months('95', '80.0'), '12', '93.8', '2', '优秀', ''],
+      [...months('58', '80.0'), '12', '59.8', '3', '', ''],
+    ]);
+    const outside = await annualWorkbook(house.store, roundOf(seeded.three.id), false);
+    expect((await sheetOf(outside?.bytes, '年度积分汇总表'))[2]?.slice(15, 17)).toEqual(['94.7', '']);
+    const monthly = await house.value<string>(
+      'select r.id from round r join cycle c on c.id = r.cycle_id where c.plan_id = $1 limit 1',
+      [seeded.party.planId],
+    );
+    expect(await annualWorkbook(house.store, monthly, true)).toBeNull();
+  });
+
+  test('民主评议党员登记表 carries the year and leaves room for people', async () => {
+    const { id } = await published(house, small(1), '2026');
+    const rows = await sheetOf((await appraisalForm(house.store, id))?.bytes, '民主评议党员登记表');
+    const pairs = new Map(rows.flatMap((cells) => [0, 2].map((at) => [cells[at], cells[at + 1]] as const)));
+    expect(pairs.get('年度得分')).toBe('93.8');
+    expect(pairs.get('评定等次')).toBe('优秀');
+    expect(pairs.get('各月积分')).toContain('12月 80.0');
+    const month = await published(house, small(1), '2026-12');
+    expect(await appraisalForm(house.store, month.id)).toBeNull();
+  });
+});
+
 describe('after publication (§2.4)', () => {
   const committeeDecision = { document: '党委会纪要1号', dated: '2027-02-20' };
 
@@ -160,6 +220,21 @@ describe('after publication (§2.4)', () => {
     expect(await differences()).toEqual([]);
     expect(await decideAppeal(house, appealId, {})).toBeNull();
     expect(await row('fiveGoodBranch', seeded.eleven.id)).toMatchObject({ outcome: 'barred', version: 3 });
+  });
+
+  test('whoever contests the year contests its months; upheld, both are published anew', async () => {
+    const appealId = await appealMonth(house, member(6), '2026');
+    const uphold = await upTo(house, member(6), '2026-12', 80);
+    const [unnamed] = uphold;
+    if (unnamed === undefined) throw new Error('nothing to change');
+    const { period: _, ...withoutMonth } = unnamed;
+    expect(await decideAppeal(house, appealId, { uphold: [withoutMonth] })).toBe('change-not-offered');
+    expect(await decideAppeal(house, appealId, { uphold })).toBeNull();
+    expect(await published(house, member(6), '2026-12')).toMatchObject({ version: 2, score: '80.0' });
+    // (11 × 58 + 80) ÷ 12: still below the pass mark
+    expect(await published(house, member(6), '2026')).toMatchObject({ version: 2, score: '59.8', low: true });
+    expect(await row('fiveGoodBranch', seeded.eleven.id)).toMatchObject({ outcome: 'barred' });
+    expect(await differences()).toEqual([]);
   });
 
   test('a corrected month makes a new version of the year, its rank and the bar; nobody loses a candidacy by it', async () => {
@@ -182,7 +257,7 @@ describe('after publication (§2.4)', () => {
       `select count(*)::int from eligibility where what = 'fiveGoodBranch' and unit_id = $1`,
       [seeded.eleven.id],
     );
-    expect(kept).toBe(4);
+    expect(kept).toBe(6);
     expect(await differences()).toEqual([]);
   });
 

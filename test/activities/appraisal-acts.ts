@@ -1,6 +1,7 @@
 /** Report-and-appraise in the tests: a committee with organisations, its people, and what they do. */
 import { advanceFiled } from '../../activities/cases/filed.ts';
 import type { AppraisalDocument } from '../../domain/appraisal.ts';
+import type { DecisionBodies } from '../../domain/decision.ts';
 import type { Override } from '../../domain/override.ts';
 import { canonicalHash } from '../../schemes/canonical.ts';
 import { loadAppraisalPreset, presetText } from '../../schemes/presets.ts';
@@ -8,6 +9,7 @@ import { adoptVersion, confirmVersion } from '../../store/schemes.ts';
 import { closeScoring, openScoring } from '../../store/steps/appraisal-scoring.ts';
 import { commentSubject } from '../../store/steps/comment-subject.ts';
 import { fileReport } from '../../store/steps/appraisal-report.ts';
+import { objectToAppraisal } from '../../store/steps/object-to-appraisal.ts';
 import { openAppraisal } from '../../store/steps/open-appraisal.ts';
 import { rateSubject } from '../../store/steps/rate-subject.ts';
 import { grantRole, insertPerson, seedOrganisation } from '../support/fixtures.ts';
@@ -202,6 +204,40 @@ export async function confirm(
     body: { overrides },
   });
   await look(house, setting.appraisalId);
+  return done.code ?? null;
+}
+
+export async function object(house: House, setting: Setting, subject: Subject, by?: string): Promise<string | null> {
+  const { appraisalId } = setting;
+  const step = { actorId: by ?? subject.branch.secretary, request: newRequest(), appraisalId, subjectId: subject.id };
+  const done = refusalOf(await objectToAppraisal(house.store, { ...step, text: '分数有误' }));
+  await look(house, appraisalId);
+  return done;
+}
+
+/** The committee's secretary upholds the one objection there is. */
+export async function answer(house: House, setting: Setting, override: Override): Promise<string | null> {
+  const objectionId = await house.value<string>('select id from appraisal_objection where appraisal_id = $1', [
+    setting.appraisalId,
+  ]);
+  const body = { objectionId, uphold: true, answer: '成立', override };
+  return decided(house, setting, 'answerAppraisal', body);
+}
+
+export const excuse = (house: House, setting: Setting, subject: Subject): Promise<string | null> =>
+  decided(house, setting, 'excuseSubject', { subjectId: subject.id, reason: '机构合并' });
+
+export const extendTo = (house: House, setting: Setting, lastDay: string): Promise<string | null> =>
+  decided(house, setting, 'extendAppraisal', { lastDay, reason: '材料补充' });
+
+async function decided<K extends 'answerAppraisal' | 'excuseSubject' | 'extendAppraisal'>(
+  house: House,
+  { appraisalId, officers }: Setting,
+  kind: K,
+  body: DecisionBodies[K],
+): Promise<string | null> {
+  const done = await decide(house, { kind, targetId: appraisalId, actorId: officers.partySecretary, body });
+  await look(house, appraisalId);
   return done.code ?? null;
 }
 

@@ -1,9 +1,15 @@
 /** The year of a double report and of secretaries' reports (S2.2, S4, §4.12). */
+import { verifyAppraisals } from '../../store/verify/appraisals.ts';
+import { withSnapshot } from '../../store/verify/snapshot.ts';
 import {
+  answer,
   close,
   comment,
   confirm,
+  excuse,
+  extendTo,
   look,
+  object,
   open,
   openYear,
   rate,
@@ -73,6 +79,14 @@ describe('a double report', () => {
       { exact: '90.08', number: '90.1', rank: 1, grade: null },
       { exact: '80', number: '80.0', rank: 3, grade: null },
     ]);
+    const verified = (): Promise<{ checked: number; differing: readonly object[] }> =>
+      withSnapshot(house.store, verifyAppraisals);
+    expect(await verified()).toEqual({ checked: 3, differing: [] });
+    await house.rows(
+      `update appraisal_sheet set scores = '{"overall": "10"}' where subject_id = $1 and part = 'mutual'`,
+      [third.id],
+    );
+    expect((await verified()).differing).toMatchObject([{ resultId: third.id, what: ['score', 'derivation'] }]);
   });
 
   test('an organisation never rates itself, and its secretary is asked nowhere about it', async () => {
@@ -109,5 +123,162 @@ describe('a double report', () => {
     house.at('2026-12-28', '09:00');
     await look(house, setting.appraisalId);
     expect(await stateOf(house, setting.appraisalId)).toBe('scoring');
+  });
+});
+
+describe("secretaries' reports", () => {
+  let setting: Setting;
+  const scores = (duty: string, breakthrough: string): Record<string, string> => ({ duty, breakthrough });
+
+  beforeEach(async () => {
+    house.at('2026-11-02', '09:30');
+    const organisation = await seedAppraising(house, 'secretary-report');
+    setting = await openYear(house, organisation, { schemeKey: 'secretary-report', written: [2] });
+  });
+
+  /** Everybody gives everybody the same number; these remarks are problems. */
+  async function scoreAll(score: string, problems: readonly (readonly [Subject, string])[] = []): Promise<void> {
+    await reportAll(house, setting);
+    for (const subject of setting.subjects) {
+      await open(house, setting, subject);
+      for (const part of ['leaders', 'committee', 'secretaries', 'representatives']) {
+        for (const by of await votersOf(house, subject, part)) {
+          await rate(house, setting, { by, subject, scores: scores('good', score) });
+        }
+      }
+      for (const [about, text] of problems) {
+        if (about === subject) await comment(house, setting, subject, { text, problem: true });
+      }
+      await comment(house, setting, subject, { text: '点评' });
+      await close(house, setting, subject);
+    }
+    await look(house, setting.appraisalId);
+  }
+
+  test('who reports in writing is scored once the report is there, and ranked with the others', async () => {
+    const [first, , third] = setting.subjects as [Subject, Subject, Subject];
+    await report(house, setting, first);
+    house.at('2026-11-14', '00:00');
+    await look(house, setting.appraisalId);
+    expect(await stateOf(house, setting.appraisalId)).toBe('scoring');
+    expect(await open(house, setting, third)).toBe('report-missing');
+    // late is late, and still a report
+    expect(await report(house, setting, third)).toBeNull();
+    expect(await open(house, setting, third)).toBeNull();
+    expect(await open(house, setting, first)).toBeNull();
+  });
+
+  test('a secretary is rated by others only, with choices and numbers; grades come from the scheme', async () => {
+    const [first, second, third] = setting.subjects as [Subject, Subject, Subject];
+    await reportAll(house, setting);
+    const own = { by: first.branch.secretary, subject: first, scores: scores('good', '90') };
+    expect(await rate(house, setting, own)).toBe('own-item');
+    for (const subject of [first, second, third]) {
+      expect(await open(house, setting, subject)).toBeNull();
+      for (const part of ['leaders', 'committee', 'secretaries', 'representatives']) {
+        for (const by of await votersOf(house, subject, part)) {
+          const given = subject === third ? scores('poor', '40') : scores('good', '94.5');
+          expect(await rate(house, setting, { by, subject, scores: given })).toBeNull();
+        }
+      }
+      expect(await comment(house, setting, subject, { text: '点评' })).toBeNull();
+      expect(await close(house, setting, subject)).toBeNull();
+    }
+    await look(house, setting.appraisalId);
+    // Two thirds of 100 and one of 94.5. The one leader's sheet is no part of its own: its weight goes to the others.
+    const good = { exact: '589/6', number: '98.2', grade: 'good' };
+    expect(await resultsOf(house, setting)).toEqual([
+      { ...good, rank: 1 },
+      { ...good, rank: 1 },
+      { exact: '40/3', number: '13.3', rank: 3, grade: 'poor' },
+    ]);
+  });
+
+  test('the committee may set a number of its own with its ground, within its limit; an objection gets another', async () => {
+    const [first, second, third] = setting.subjects as [Subject, Subject, Subject];
+    // (100 × 2 + 62) ÷ 3 = 87.3
+    await scoreAll('62');
+    const override = { points: '99', ground: 'fact', reason: '漏计' };
+    expect(await confirm(house, setting, [{ subjectId: first.id, ...override }])).toBe('vote-required');
+    expect(await confirm(house, setting, [{ subjectId: first.id, ...override, ground: 'mood' }])).toBe(
+      'unknown-ground',
+    );
+    expect(await stateOf(house, setting.appraisalId)).toBe('comprehensive');
+    expect(await confirm(house, setting, [{ subjectId: first.id, ...override, points: '90' }])).toBeNull();
+    expect((await resultsOf(house, setting))[0]).toMatchObject({ number: '90.0', rank: 1, grade: 'good' });
+    const told = await house.rows(`select 1 from notice where case_id = $1 and kind = 'overridden'`, [
+      setting.appraisalId,
+    ]);
+    expect(told).toHaveLength(1);
+    expect(await object(house, setting, second, third.branch.secretary)).toBe('not-yours');
+    expect(await object(house, setting, second)).toBeNull();
+    expect(await object(house, setting, second)).toBe('already-answered');
+    // unanswered, it holds the publication
+    house.at('2026-12-30', '09:00');
+    await look(house, setting.appraisalId);
+    expect(await stateOf(house, setting.appraisalId)).toBe('posted');
+    expect(await answer(house, setting, { points: '92', ground: 'fact', reason: '漏计' })).toBeNull();
+    expect(await stateOf(house, setting.appraisalId)).toBe('published');
+    expect(await resultsOf(house, setting)).toMatchObject([{ rank: 2 }, { number: '92.0', rank: 1 }, { rank: 3 }]);
+  });
+
+  test('problems go back word for word in a slip, one for each subject, and are not issued twice', async () => {
+    const [first] = setting.subjects as [Subject];
+    const words = '双报到流于形式；\n  突破项目未见成效。';
+    await scoreAll('80', [
+      [first, words],
+      [first, '第二个问题'],
+    ]);
+    expect(await confirm(house, setting)).toBeNull();
+    house.at('2026-12-30', '09:00');
+    const wake = await look(house, setting.appraisalId);
+    const slips = await house.rows<{ id: string; unitId: string; ownerId: string; texts: string[] }>(
+      `select s.id, s.unit_id as "unitId", s.owner_id as "ownerId", s.receiver_unit_id as "receiverId",
+              array(select p.text from slip_problem p where p.slip_id = s.id order by p.ordinal) as texts
+         from slip s where s.origin_id = $1`,
+      [setting.appraisalId],
+    );
+    expect(slips).toEqual([
+      {
+        id: expect.any(String),
+        unitId: first.branch.id,
+        ownerId: first.branch.secretary,
+        receiverId: setting.committeeId,
+        texts: [words, '第二个问题'],
+      },
+    ]);
+    expect(wake).toMatchObject({ ended: true, startCases: [{ kind: 'rectification', id: slips[0]?.id }] });
+    await look(house, setting.appraisalId);
+    expect(await house.value('select count(*)::int from slip where origin_id = $1', [setting.appraisalId])).toBe(1);
+  });
+
+  test('an excused subject holds nobody up and has no place', async () => {
+    const [first, second, third] = setting.subjects as [Subject, Subject, Subject];
+    await report(house, setting, first);
+    await report(house, setting, second);
+    expect(await excuse(house, setting, third)).toBeNull();
+    expect(await stateOf(house, setting.appraisalId)).toBe('scoring');
+    expect(await open(house, setting, third)).toBe('subject-excused');
+    expect(await open(house, setting, first)).toBeNull();
+    // of the two left each rates the other
+    expect(await votersOf(house, first, 'secretaries')).toEqual([second.branch.secretary]);
+  });
+
+  test('a phase that was extended is extended for everybody, and never shrinks', async () => {
+    expect(await extendTo(house, setting, '2026-11-13')).toBe('window-would-shrink');
+    expect(await extendTo(house, setting, '2026-11-20')).toBeNull();
+    house.at('2026-11-20', '23:59');
+    await look(house, setting.appraisalId);
+    expect(await stateOf(house, setting.appraisalId)).toBe('reports');
+    house.at('2026-11-21', '00:00');
+    await look(house, setting.appraisalId);
+    expect(await stateOf(house, setting.appraisalId)).toBe('scoring');
+  });
+
+  test('any number of looks, at once too, change nothing twice', async () => {
+    const { appraisalId } = setting;
+    await Promise.all(Array.from({ length: 5 }, () => look(house, appraisalId)));
+    expect(await house.value('select count(*)::int from obligation where case_id = $1', [appraisalId])).toBe(3);
+    expect(await house.value('select count(*)::int from notice where case_id = $1', [appraisalId])).toBe(3);
   });
 });

@@ -52,8 +52,9 @@ test('a round of talks', async () => {
   const [roundId = ''] = await openSpan(house, party.planId, '2025-12');
   const [secretary = '', deputy = '', ...others] = branch.people;
   house.at('2026-01-12');
-  for (const id of [deputy, others[0] ?? '', others[1] ?? ''])
+  for (const id of [deputy, others[0] ?? '', others[1] ?? '']) {
     await talkWith(house, secretary, id, { heldOn: '2026-01-12' });
+  }
   await talkWith(house, party.officers.partyDeputySecretary, secretary, { heldOn: '2026-01-12' });
   // one member is not reached
   await until(roundId, '2026-07-01');

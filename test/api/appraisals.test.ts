@@ -110,7 +110,7 @@ test('a meeting is arranged by the chair, on a day to come, with a stream over h
     house.ask('arrangeAppraisalMeeting', as, { id, body });
   expect((await ask({ ...meeting, streamUrl: 'http://live.example.invalid/1' })).status).toBe(400);
   expect((await ask({ ...meeting, streamUrl: 'https://a:b@live.example.invalid/1' })).status).toBe(400);
-  expect((await ask({ ...meeting, heldOn: '2026-02-06' })).body).toMatchObject({ code: 'day-past' });
+  expect((await ask({ ...meeting, heldOn: '2026-02-06' })).body).toMatchObject({ code: 'day-out-of-range' });
   expect((await ask(meeting, subjects[0].person.id)).body).toMatchObject({ code: 'not-yours' });
   const { status, body } = await ask(meeting);
   expect(status).toBe(201);

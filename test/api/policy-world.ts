@@ -659,6 +659,8 @@ export function requestFor(
       id: round.planId,
       body: { year: '2026', input: 'external', source: '文', numbers: [{ personId: things.personId, points: '80' }] },
     },
+    importAnnualNumbers: { id: round.planId, query: { year: '2026', input: 'external' }, body: upload() },
+    appraisalForm: { id: things.resultId },
     eligibility: { query: { unitId, year: '2026' } },
     memberEligibility: { id: things.personId },
     annualSheet: { id: round.roundId },

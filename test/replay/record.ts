@@ -1,4 +1,6 @@
 /**
+ * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [appraisals]`, on
+ * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [duties]`, on
  * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [slips]`, on
  * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [filed]`, on
  * a release whose workflows behave as they should. Plays short months on a real dev server. Histories of older releases are kept, never recorded again.
@@ -29,7 +31,9 @@ import { ownPlace, until } from '../e2e/drill/service.ts';
 import { PERIOD } from '../e2e/drill/town.ts';
 import { describePart } from '../support/stack.ts';
 import { startPart } from '../support/stack-servers.ts';
+import { playAppraisals } from './appraisals.ts';
 import { historyText } from './history-file.ts';
+import { playDuties } from './duties.ts';
 import { playSlips } from './slips.ts';
 import { playFiled } from './filed-cases.ts';
 import { playStars } from './stars.ts';
@@ -184,6 +188,19 @@ const recordStars = (): Promise<void> =>
     await write(client, cycleWorkflowId(cycleId), 'evaluationCycle two-sittings', 2);
   });
 
+/** An appraisal from its opening to its publication with feedback slips, and one that waits for its reports. */
+const recordAppraisals = (): Promise<void> =>
+  playAppraisals(async ({ client, published, waiting }) => {
+    const workflowId = (id: string): string => startOfCase({ kind: 'appraisal', id }).options.workflowId;
+    await write(client, workflowId(published), 'appraisal published', 1);
+    await write(client, workflowId(waiting), 'appraisal waiting', 1);
+/** A duty to explain from its opening to the record, and one that still waits. */
+const recordDuties = (): Promise<void> =>
+  playDuties(async ({ client, explained, waiting }) => {
+    const idOf = (id: string): string => startOfCase({ kind: 'duty', id }).options.workflowId;
+    await write(client, idOf(explained), 'duty explained', 1);
+    await write(client, idOf(waiting), 'duty waiting', 1);
+  });
 /** A slip from its issue to its close-out, with an extension and a failed verification, and one that still waits. */
 const recordSlips = (): Promise<void> =>
   playSlips(async ({ client, closedOut, waiting }) => {
@@ -206,6 +223,8 @@ const RECORDERS: Readonly<Record<string, () => Promise<void>>> = {
   unfinished: recordUnfinished,
   appeals: recordAppeals,
   stars: recordStars,
+  appraisals: recordAppraisals,
+  duties: recordDuties,
   slips: recordSlips,
   filed: recordFiled,
 };

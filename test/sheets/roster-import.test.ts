@@ -94,6 +94,16 @@ describe('importing a roster', () => {
     expect(await house.value(`select count(*)::int from account where password_hash like 'hash-%'`)).toBe(42);
   });
 
+  it('takes the responsibility area of a unit', async () => {
+    const area = (): Promise<string | null> => house.value(`select area from unit where code = 'A'`);
+    const inArea = UNITS.map((unit) => (unit.code === 'A' ? { ...unit, area: '一区' } : unit));
+    expect(await bring(await roster(MEMBERS, inArea))).toMatchObject({ ok: true });
+    expect(await area()).toBe('一区');
+    expect(await bring(await roster(MEMBERS, inArea))).toMatchObject({ ok: true, counts: { units: { changed: 0 } } });
+    expect(await bring(await roster(MEMBERS, UNITS))).toMatchObject({ ok: true, counts: { units: { changed: 1 } } });
+    expect(await area()).toBeNull();
+  });
+
   it('twice at the same moment stores everything once', async () => {
     const file = await roster();
     const done = await Promise.all([bring(file), bring(file), bring(file)]);

@@ -17,7 +17,7 @@ import type { World } from './world.ts';
 let world: World;
 
 beforeEach(async () => {
-  world = await openWorld('2026-01-20', '10:00');
+  world = await openWorld('2026-01-20', '10:00', { sticky: false });
 }, 60_000);
 afterEach(() => world.close());
 

@@ -43,7 +43,12 @@ export interface World {
 const QUIET_LIMIT_MS = 20_000;
 
 /** Starts the world at a civil day and time. */
-export async function openWorld(day: string, time = '00:00'): Promise<World> {
+export async function openWorld(
+  day: string,
+  time = '00:00',
+  /** Not sticky: no task waits for a worker that has gone, which this server would never notice. */
+  more: { readonly sticky?: boolean } = {},
+): Promise<World> {
   const [env, house, codePath] = [await timeSkippingEnvironment(), await openHouse(), await workflowBundle()];
   // The server begins at the real now and cannot go back; the product's calendar is that far behind it.
   const behindMs = (await env.currentTimeMs()) - instant(day, time);
@@ -56,6 +61,7 @@ export async function openWorld(day: string, time = '00:00'): Promise<World> {
       connection: env.nativeConnection,
       taskQueue: TASK_QUEUE,
       workflowBundle,
+      ...(more.sticky === false ? { maxCachedWorkflows: 0 } : {}),
       activities: {
         ...inServerTime(createActivities({ store: house.store }), refresh, (ended) => locks.childEnds(ended)),
       },

@@ -1,0 +1,231 @@
+/** Slips in Excel: a batch in, the ledger and the forms out, each opened and read back. */
+import { DEFAULT_CLOCKS } from '../../domain/rectification.ts';
+import { slipForm, slipLedger } from '../../store/exports/slips.ts';
+import { LEDGER_COLUMNS, LEDGER_SHEET, SLIP_COLUMNS, SLIP_FORMS, SLIPS_SHEET } from '../../store/forms/slips.ts';
+import type { SlipColumn } from '../../store/forms/slips.ts';
+import { formSheet } from '../../store/imports/form-sheet.ts';
+import { readSlips, slipsTemplate } from '../../store/imports/slips.ts';
+import { listSlips } from '../../store/queries/slips.ts';
+import { readWorkbook, writeWorkbook } from '../../store/spreadsheet.ts';
+import { issueSlips } from '../../store/steps/issue-slips.ts';
+import { newRequest, refusalOf } from '../activities/acts.ts';
+import { committeeOf, openHouse, seedBranch, seedParty } from '../activities/house.ts';
+import type { Branch, House, Party } from '../activities/house.ts';
+import { answer, file, issue, look, passTo } from '../activities/slip-acts.ts';
+import { shown } from './shown.ts';
+
+let house: House;
+let party: Party;
+let branch: Branch;
+let codes: { unit: string; committee: string; secretary: string; member: string };
+
+beforeAll(async () => {
+  house = await openHouse();
+});
+beforeEach(async () => {
+  house.at('2026-01-20');
+  party = await seedParty(house);
+  branch = await seedBranch(house, party.committeeId, committeeOf(6));
+  const code = (id: string): Promise<string> => house.value('select code from unit where id = $1', [id]);
+  const staffNo = (id = ''): Promise<string> => house.value('select staff_no from person where id = $1', [id]);
+  codes = {
+    unit: await code(branch.id),
+    committee: await code(party.committeeId),
+    secretary: await staffNo(branch.people[0]),
+    member: await staffNo(branch.people[5]),
+  };
+});
+afterAll(() => house.close());
+
+type Cells = Partial<Record<SlipColumn, string>>;
+const row = (key: string, problem: string, more: Cells = {}): Cells => ({
+  key,
+  unit: codes.unit,
+  owner: codes.secretary,
+  receiver: codes.committee,
+  problem,
+  ...more,
+});
+const workbook = (rows: readonly Cells[]): Promise<Uint8Array> =>
+  writeWorkbook({ title: SLIPS_SHEET, at: new Date(0), sheets: [formSheet(SLIPS_SHEET, SLIP_COLUMNS, rows)] });
+const read = async (rows: readonly Cells[]): ReturnType<typeof readSlips> =>
+  readSlips(house.store.pool, await workbook(rows), party.committeeId);
+
+async function bring(rows: readonly Cells[]): Promise<string | null> {
+  const reading = await read(rows);
+  if (!reading.ok) throw new Error(JSON.stringify(reading.errors));
+  const actorId = party.officers.organisationOfficer;
+  return refusalOf(await issueSlips(house.store, { actorId, request: newRequest(), slips: reading.slips }));
+}
+
+const ledger = (): Promise<{ key: string; imported: boolean; issuedOn: string; state: string }[]> =>
+  house.rows(
+    `select s.key, s.imported, s.issued_on as "issuedOn", f.state from slip s join case_file f on f.id = s.id
+      where s.unit_id = $1 order by s.key`,
+    [branch.id],
+  );
+
+test('the template is a workbook with every column and a note on each', async () => {
+  const sheets = await readWorkbook(await slipsTemplate(), { sheets: [SLIPS_SHEET], maxRows: 10 });
+  if (!sheets.ok) throw new Error(sheets.fault);
+  const [header] = sheets.sheets[0]?.rows ?? [];
+  expect(header?.cells.map(shown)).toEqual(
+    SLIP_COLUMNS.map(({ header: text, required }) => (required ? `${text}*` : text)),
+  );
+});
+
+test('a batch: several problems of one slip word by word, last year’s from paper with its link; sent again it changes nothing', async () => {
+  const rows = [
+    row('2025-07', '  制度 落实不到位 ', { issuedOn: '2025-07-10', finishBy: '2026-04-30' }),
+    row('2026-01', '“三会一课”记录不全', { author: codes.member, previous: '2025-07' }),
+    row('2026-01', '联系群众不够', { previous: '2025-07' }),
+  ];
+  expect(await bring(rows)).toBeNull();
+  expect(await bring(rows)).toBeNull();
+  expect(await ledger()).toEqual([
+    { key: '2025-07', imported: true, issuedOn: '2025-07-10', state: 'planning' },
+    { key: '2026-01', imported: false, issuedOn: '2026-01-20', state: 'planning' },
+  ]);
+  const problems = await house.rows<{ text: string }>(
+    `select p.text, p.author_id is not null as signed from slip_problem p join slip s on s.id = p.slip_id
+      where s.unit_id = $1 order by s.key, p.ordinal`,
+    [branch.id],
+  );
+  expect(problems).toEqual([
+    { text: '  制度 落实不到位 ', signed: false },
+    { text: '“三会一课”记录不全', signed: true },
+    { text: '联系群众不够', signed: false },
+  ]);
+  const [old = '', current = ''] = (
+    await house.rows<{ id: string }>('select id from slip where unit_id = $1 order by key', [branch.id])
+  ).map(({ id }) => id);
+  for (const id of [old, current]) await look(house, id);
+  // its plan was approved on paper; open at the turn of the year, it is explained; the new one links to it
+  const { slips } = await listSlips(house.store, {
+    personId: party.officers.organisationOfficer,
+    units: [party.committeeId],
+    unitId: branch.id,
+    limit: 10,
+    offset: 0,
+  });
+  expect(slips).toMatchObject([
+    { key: '2025-07', state: 'rectifying', finishBy: '2026-04-30', carriedOver: [2025], continuedBy: [current] },
+    { key: '2026-01', state: 'planning', previousId: old, daysOpen: 0 },
+  ]);
+});
+
+test.each<[string, () => Cells[], string, string]>([
+  ['a unit that does not exist', () => [row('a', '问题', { unit: 'X9' })], 'B2', 'unknown-role-unit'],
+  ['a person who does not exist', () => [row('a', '问题'), row('b', '问题', { owner: '?' })], 'C3', 'unknown-number'],
+  ['a name that is another’s', () => [row('a', '问题', { ownerName: '别人' })], 'D2', 'name-differs'],
+  ['no problem', () => [row('a', '')], 'F2', 'required'],
+  ['a day that is none', () => [row('a', '问题', { issuedOn: '2025-02-30' })], 'H2', 'not-a-date'],
+  ['a promise without a day of issue', () => [row('a', '问题', { finishBy: '2026-05-01' })], 'H2', 'required'],
+  [
+    'two rows of a slip that differ',
+    () => [row('a', '问题'), row('a', '另一个', { issuedOn: '2025-12-01' })],
+    'H3',
+    'differs-in-slip',
+  ],
+])('%s is named by its cell', async (_, rows, cell, code) => {
+  const reading = await read(rows());
+  if (reading.ok) throw new Error('it was read');
+  expect(reading.errors.map((one) => [`${one.column ?? ''}${String(one.row)}`, one.code])).toContainEqual([cell, code]);
+});
+
+test('a unit outside the issuing body’s, a receiver that is the unit itself or too far away, a later day, an unknown link', async () => {
+  const elsewhere = await seedParty(house);
+  const strange = await house.value<string>('select code from unit where id = $1', [elsewhere.committeeId]);
+  const outside = await read([row('a', '问题', { unit: strange })]);
+  expect(outside).toMatchObject({ ok: false, errors: [{ row: 2, column: 'B', code: 'outside-your-units' }] });
+  expect(await bring([row('a', '问题', { receiver: codes.unit })])).toBe('not-entitled');
+  expect(await bring([row('a', '问题', { receiver: strange })])).toBe('not-entitled');
+  expect(await bring([row('a', '问题', { issuedOn: '2026-02-01' })])).toBe('day-out-of-range');
+  expect(await bring([row('a', '问题'), row('b', '问题', { previous: '没有' })])).toBe('not-found');
+  expect(await ledger()).toEqual([]);
+});
+
+async function textOf(bytes: Uint8Array, sheet: string): Promise<string[][]> {
+  const sheets = await readWorkbook(bytes, { sheets: [sheet], maxRows: 100 });
+  if (!sheets.ok) throw new Error(sheets.fault);
+  return (sheets.sheets[0]?.rows ?? []).map(({ cells }) => cells.map(shown));
+}
+
+test('the ledger counts days open, what is overdue, reopened and extended, and filters by area, year and state', async () => {
+  await house.rows(`update unit set area = '一区' where id = $1`, [branch.id]);
+  const slipId = await issue(house, { party, branch }, { key: `ledger-${branch.id}`, clocks: DEFAULT_CLOCKS });
+  const [secretary = ''] = branch.people;
+  const officer = party.officers.organisationOfficer;
+  await file(house, slipId, secretary, { kind: 'plan', untilDay: '2026-03-20' });
+  await answer(house, slipId, officer, ['answerPlan', { approve: true }]);
+  await file(house, slipId, secretary, { kind: 'extension', untilDay: '2026-03-27' });
+  await answer(house, slipId, officer, ['decideExtension', { grant: true }]);
+  await file(house, slipId, secretary, { kind: 'report', number: 20261 });
+  await file(house, slipId, secretary, { kind: 'closeOut' });
+  await answer(house, slipId, officer, ['verifyCloseOut', { passed: false, finding: '尚有一项' }]);
+  await passTo(house, slipId, '2026-07-02');
+  const query = { personId: officer, units: [party.committeeId] };
+  const listed = async (more: object): Promise<unknown[]> =>
+    (await listSlips(house.store, { ...query, ...more, limit: 10, offset: 0 })).slips;
+  const [slip] = await listed({ area: '一区' });
+  expect(slip).toMatchObject({
+    daysOpen: 163,
+    overdue: 2,
+    reopened: 1,
+    extended: 1,
+    next: { kind: 'applyCloseOut', lastDay: '2026-03-27' },
+  });
+  expect(await listed({ area: '二区' })).toEqual([]);
+  expect(await listed({ state: 'overdue', year: 2026 })).toHaveLength(1);
+  expect(await listed({ state: 'closed' })).toEqual([]);
+  expect(await listed({ year: 2025 })).toEqual([]);
+  const elsewhere = await seedParty(house);
+  expect(await listed({ units: [elsewhere.committeeId] })).toEqual([]);
+
+  const rows = await textOf((await slipLedger(house.store, query)).bytes, LEDGER_SHEET);
+  const header = LEDGER_COLUMNS.map(({ header: text }) => text);
+  expect(rows[1]).toEqual(header);
+  const of = (name: string): string | undefined => rows[2]?.[header.findIndex((text) => text === name)];
+  expect(['责任区', '签发日期', '整改时限', '状态', '已开天数', '逾期事项', '返工次数', '延期次数'].map(of)).toEqual([
+    '一区',
+    '2026-01-20',
+    '2026-03-27',
+    '整改中',
+    '163',
+    '2',
+    '1',
+    '1',
+  ]);
+});
+
+test('the forms, blank and filled: the problems word by word, the latest plan, every report, the last application', async () => {
+  const problems = [{ text: '“三会一课”记录不全。', authorId: branch.people[5] ?? null }];
+  const slipId = await issue(house, { party, branch }, { problems });
+  const [secretary = ''] = branch.people;
+  const officer = party.officers.organisationOfficer;
+  await file(house, slipId, secretary, { kind: 'plan', untilDay: '2026-05-29', text: '补齐记录，专人负责' });
+  await answer(house, slipId, officer, ['answerPlan', { approve: true }]);
+  await file(house, slipId, secretary, { kind: 'report', number: 20261, text: '已补齐一半' });
+  await file(house, slipId, secretary, { kind: 'closeOut', text: '全部补齐' });
+  await answer(house, slipId, officer, ['verifyCloseOut', { passed: true, finding: '现场核查属实' }]);
+  const said = {
+    slip: ['“三会一课”记录不全。'],
+    plan: ['补齐记录，专人负责', '2026-05-29', '同意'],
+    report: ['2026年第1季度', '已补齐一半'],
+    closeOut: ['全部补齐', '予以销号', '现场核查属实'],
+  };
+  const author = await house.value<string>('select name from person where id = $1', [branch.people[5]]);
+  for (const form of ['slip', 'plan', 'report', 'closeOut'] as const) {
+    const filled = await slipForm(house.store, { slipId, form });
+    const sheet = form === 'report' ? '2026年第1季度' : SLIP_FORMS[form];
+    const cells = (await textOf(filled?.bytes ?? new Uint8Array(), sheet)).flat();
+    expect(cells[0]).toBe(SLIP_FORMS[form]);
+    for (const text of said[form]) expect(cells).toContain(text);
+    expect(cells.join()).not.toContain(author);
+    const blank = await slipForm(house.store, { slipId: null, form });
+    const empty = (await textOf(blank?.bytes ?? new Uint8Array(), SLIP_FORMS[form])).flat();
+    expect(empty[0]).toBe(SLIP_FORMS[form]);
+    for (const text of said[form]) expect(empty).not.toContain(text);
+  }
+  expect(await slipForm(house.store, { slipId: crypto.randomUUID(), form: 'slip' })).toBeNull();
+});
