@@ -22,7 +22,14 @@ const CONFIRMS = '1006';
 /** Writes the sample roster as a real file, reads it back and imports it; adopts the preset; creates the plan. */
 export async function setUp(
   store: Store,
-  input: { scheme: string; extras: SampleExtras; rosterFile: string; password: string; hashing?: Options },
+  input: {
+    scheme: string;
+    yearly?: string;
+    extras: SampleExtras;
+    rosterFile: string;
+    password: string;
+    hashing?: Options;
+  },
 ): Promise<string> {
   await writeFile(input.rosterFile, await sampleRosterWorkbook([EXEMPT.period], input.extras));
   const reading = await readRoster(await readFile(input.rosterFile));
@@ -48,7 +55,20 @@ export async function setUp(
   if (!plan.ok) {
     throw new Error(`the plan was refused: ${plan.because}`);
   }
+  if (input.yearly !== undefined) {
+    await planYear(store, input.yearly);
+  }
   return plan.planId;
+}
+
+/** The evaluation of a year, drawn from its months. */
+async function planYear(store: Store, schemeKey: string): Promise<void> {
+  await adoptPreset(store, schemeKey);
+  const startPeriod = PERIODS[0].slice(0, 4);
+  const plan = await createPlan(store, { unitCode: COMMITTEE, schemeKey, startPeriod, actorId: null });
+  if (!plan.ok) {
+    throw new Error(`the plan of the year was refused: ${plan.because}`);
+  }
 }
 
 async function adoptPreset(store: Store, scheme: string): Promise<void> {

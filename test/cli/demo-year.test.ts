@@ -1,11 +1,14 @@
 import { differences } from '../../cli/demo/year/check.ts';
 import type { YearSeen } from '../../cli/demo/year/check.ts';
+import { EXCELLENT, expectedYear } from '../../cli/demo/year/annual.ts';
+import type { YearBoard } from '../../cli/demo/year/annual.ts';
 import { EXPECTED_DUTIES } from '../../cli/demo/year/duties.ts';
 import {
   EXPECTED_CASES,
   expectedBoard,
   expectedMails,
   expectedQuarter,
+  FINAL,
   isLowMonth,
   QUARTERS,
 } from '../../cli/demo/year/ledger.ts';
@@ -74,6 +77,25 @@ function asTheBooksSay(): YearSeen {
       })),
     })),
   );
+  const years = BRANCH_CODES.map((branch): YearBoard => {
+    const expected = expectedYear(FINAL, branch);
+    return {
+      branch,
+      unitName: branch,
+      rows: expected.map(({ staffNo, score, rank, grade }) => ({
+        resultId: `2026-${staffNo}`,
+        person: person(staffNo),
+        outcome: 'scored',
+        score,
+        rank,
+        grade,
+        gradeCut: null,
+        remark: null,
+      })),
+      candidates: expected.filter(({ candidate }) => candidate).map(({ staffNo }) => `id-${staffNo}`),
+      barred: 0,
+    };
+  });
   const talks = EXPECTED_CASES.map(({ staffNo, period, kind }): TalkSeen => ({
     id: `${staffNo}-${period}`,
     kind,
@@ -89,6 +111,7 @@ function asTheBooksSay(): YearSeen {
     people: everybody(),
     boards,
     quarters,
+    years,
     talks,
     duties: EXPECTED_DUTIES.map(({ kind, period, subject, owner }) => ({
       kind,
@@ -125,6 +148,7 @@ test('one wrong score, quarter, talk, appeal, slip or mail is a difference each'
   const wrong: YearSeen = { ...seen, boards: [{ ...board, rows: [{ ...row, score: '79.9' }, ...rows] }, ...others] };
   expect(differences(wrong)).toHaveLength(1);
   expect(differences({ ...seen, quarters: seen.quarters.slice(1) }).length).toBeGreaterThan(1);
+  expect(differences({ ...seen, years: seen.years.slice(1) })).toHaveLength(1);
   expect(differences({ ...seen, talks: seen.talks.slice(1) })).toHaveLength(1);
   expect(differences({ ...seen, appeals: [] })).toHaveLength(1);
   expect(differences({ ...seen, duties: seen.duties.slice(1) })).toHaveLength(1);
@@ -162,6 +186,16 @@ test('worked by hand: a 0 by handling in a quarter, the appeal’s month, the ma
   // 30, 30, 30 and 30, 80, 30
   expect(of(expectedQuarter('2026-Q1', 'A'), '1022')).toBe('30.0');
   expect(of(expectedQuarter('2026-Q1', 'B'), '1038')).toBe('46.7');
+  // (3 × 30 + 9 × 80) / 12 = 67.5; (80 × 11 + 0) / 12 = 73.3(3), with a 0 month no candidate
+  const [a, b] = [expectedYear(FINAL, 'A'), expectedYear(FINAL, 'B')];
+  expect(a.find(({ staffNo }) => staffNo === '1022')).toMatchObject({
+    score: '67.5',
+    grade: 'basic',
+    candidate: false,
+  });
+  expect(b.find(({ staffNo }) => staffNo === '1039')).toMatchObject({ score: '73.3', candidate: false });
+  const candidates = [...a, ...b].filter(({ candidate }) => candidate).map(({ staffNo }) => staffNo);
+  expect(candidates).toEqual(expect.arrayContaining(Object.values(EXCELLENT)));
   // reports: 3 + 2 + 2 + 4 + 2 + 1 + 1 + 2 + 2 + 3
   expect(slipMails()).toEqual({
     slipAssigned: 32,

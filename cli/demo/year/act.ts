@@ -4,6 +4,7 @@ import { appealOnce, upholdAppeal } from '../act-appeal.ts';
 import type { Person } from '../people.ts';
 import { count } from '../scene.ts';
 import type { Duty, Scene } from '../scene.ts';
+import { ANNUAL_ACTS } from './annual.ts';
 import { DUTY_ACTS } from './duties.ts';
 import type { Act } from './reminded.ts';
 import { SLIP_ACTS } from './slips/act.ts';
@@ -11,6 +12,7 @@ import { APPEAL } from './story.ts';
 
 /** What the year asks of people beside what every month does, by kind of duty. */
 const ACTS: Readonly<Record<string, Act>> = {
+  ...ANNUAL_ACTS,
   ...SLIP_ACTS,
   ...DUTY_ACTS,
   reviewAppeal: (_scene, person, duty) => upholdAppeal(person, duty, APPEAL),

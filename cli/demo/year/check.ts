@@ -6,9 +6,19 @@ import { BRANCH_CODES, YEAR } from '../organisation.ts';
 import type { People } from '../people.ts';
 import type { AppealSeen } from '../stars/see.ts';
 import type { Board, QuarterSeen, TalkSeen } from '../see.ts';
+import { yearDifferences } from './annual.ts';
+import type { YearBoard } from './annual.ts';
 import { dutyDifferences } from './duties.ts';
 import type { DutySeen } from './duties.ts';
-import { EXPECTED_CASES, expectedBoard, expectedMails, expectedQuarter, isLowMonth, QUARTERS } from './ledger.ts';
+import {
+  EXPECTED_CASES,
+  expectedBoard,
+  expectedMails,
+  expectedQuarter,
+  FINAL,
+  isLowMonth,
+  QUARTERS,
+} from './ledger.ts';
 import { slipDifferences } from './slips/check.ts';
 import type { SlipSeen } from './slips/see.ts';
 import { APPEAL } from './story.ts';
@@ -17,6 +27,7 @@ export interface YearSeen {
   readonly people: People;
   readonly boards: readonly Board[];
   readonly quarters: readonly QuarterSeen[];
+  readonly years: readonly YearBoard[];
   readonly talks: readonly TalkSeen[];
   readonly appeals: readonly AppealSeen[];
   readonly duties: readonly DutySeen[];
@@ -30,6 +41,7 @@ export interface YearSeen {
 export const differences = (seen: YearSeen): string[] => [
   ...boardDifferences(seen.people, seen.boards, YEAR, expectedBoard),
   ...quarterDifferences(seen.people, seen.quarters),
+  ...yearDifferences(seen.people, FINAL, seen.years),
   ...talkDifferences(seen.people, seen.talks),
   ...appealDifferences(seen.people, seen.appeals),
   ...dutyDifferences(seen.people, seen.duties),

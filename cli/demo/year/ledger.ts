@@ -14,7 +14,7 @@ import { slipMails } from './slips/ledger.ts';
 import { APPEAL, STORY } from './story.ts';
 
 /** As the appeal leaves it: the item counts what was declared. */
-const FINAL: Story = {
+export const FINAL: Story = {
   ...STORY,
   itemsOf: (period, staffNo) =>
     STORY.itemsOf(period, staffNo).map((item) =>
@@ -76,13 +76,20 @@ export function expectedMails(): MailCounts {
   const reviewing = BRANCH_CODES.length * 2 * YEAR.length;
   return {
     ...NO_MAILS,
-    stageOpened: everyMonth((period, one) => isReachable(one) && !isExempt(period, one)) + reviewing + sampled(),
+    // and in the year's rounds both meetings, the Party committee twice, whoever decides about its secretary
+    stageOpened:
+      everyMonth((period, one) => isReachable(one) && !isExempt(period, one)) +
+      reviewing +
+      sampled() +
+      2 * BRANCH_CODES.length +
+      1,
     // two reminders in the declaration window; one the day before a review is due
     reminder: 2 * everyMonth(STORY.isSilent) + late,
     overdue: late,
     returned: everyMonth((period, one) => STORY.itemsOf(period, one).some(({ panel }) => panel.does === 'return')),
-    publicity: everyMonth((_, one) => isReachable(one)),
-    result: everyMonth((_, one) => isReachable(one)),
+    // twelve months and the year
+    publicity: everyMonth((_, one) => isReachable(one)) + MEMBERS.filter(isReachable).length,
+    result: everyMonth((_, one) => isReachable(one)) + MEMBERS.filter(isReachable).length,
     // secretary talks: talker, member; committee talk: who appoints, talker, member; referral: the Party committee
     talkAssigned: talks('secretary') * 2 + talks('committee') * 3 + talks('disposition'),
     // secretaries follow up when the reminder comes

@@ -13,6 +13,7 @@ import type { DemoInput } from '../production.ts';
 import { setUp } from '../setup.ts';
 import { actInYear } from './act.ts';
 import { agenda } from './agenda.ts';
+import { ANNUAL_SCHEME } from './annual.ts';
 import { startYearClock } from './clock.ts';
 import type { YearClock } from './clock.ts';
 import { openings } from './openings.ts';
@@ -81,6 +82,7 @@ async function live(input: DemoInput, stack: Stack, clock: YearClock): Promise<P
   const { store } = stack;
   await setUp(store, {
     scheme: 'monthly-points',
+    yearly: ANNUAL_SCHEME,
     extras: EXTRAS,
     rosterFile: join(input.dataDir, '党员名册.xlsx'),
     password: PASSWORD,

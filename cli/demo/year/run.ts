@@ -8,6 +8,7 @@ import { printBoard, printQuarter, printTalks } from '../report.ts';
 import { boardsOf, quartersOf, talksOf } from '../see.ts';
 import { appealsOf } from '../stars/see.ts';
 import { differences } from './check.ts';
+import { yearBoardsOf } from './annual.ts';
 import { dutiesOf, dutyCounts } from './duties.ts';
 import type { DutyCounts } from './duties.ts';
 import { QUARTERS } from './ledger.ts';
@@ -30,6 +31,7 @@ async function report({ print }: DemoInput, played: PlayedYear): Promise<YearRep
   const boards = await boardsOf(people);
   const quarters = [];
   for (const quarter of Object.keys(QUARTERS)) quarters.push(...(await quartersOf(people, boards, quarter)));
+  const years = await yearBoardsOf(people);
   const [talks, appeals] = [await talksOf(people), await appealsOf(people)];
   const [duties, slips] = [await dutiesOf(people), await slipsOf(people)];
   const { counts: mails, sent } = await mailCounts(stack.store);
@@ -37,6 +39,7 @@ async function report({ print }: DemoInput, played: PlayedYear): Promise<YearRep
     people,
     boards,
     quarters,
+    years,
     talks,
     appeals,
     duties,
