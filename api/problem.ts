@@ -135,7 +135,6 @@ export const STATUS = {
   'team-too-small': 422,
   'subject-excused': 409,
   'report-missing': 409,
-  'day-past': 422,
   'scoring-not-open': 409,
   'appraisal-phase': 409,
   'slip-closed': 409,

@@ -373,7 +373,6 @@ export const SENTENCES = {
     en: 'The written report has not been submitted yet.',
     zh: '书面述职报告尚未提交。',
   },
-  'day-past': { title: 'Day past', en: 'This day has passed.', zh: '该日期已经过去。' },
   'scoring-not-open': {
     title: 'Scoring not open',
     en: 'The chair has not opened the scoring of this subject, or has closed it.',

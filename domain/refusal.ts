@@ -92,7 +92,6 @@ export type Refusal =
   | { readonly code: 'team-too-small'; readonly least: number }
   | { readonly code: 'subject-excused' }
   | { readonly code: 'report-missing' }
-  | { readonly code: 'day-past' }
   | { readonly code: 'scoring-not-open' }
   | { readonly code: 'appraisal-phase'; readonly phase: string }
   | { readonly code: 'slip-closed' }

@@ -58,5 +58,9 @@ export async function sendFeed(req: Request, res: Response, feed: Feed): Promise
 const pause = (ms: number, left: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
-    left.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+    const gone = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    left.addEventListener('abort', gone, { once: true });
   });

@@ -182,8 +182,9 @@ export async function recordViewing(store: Store, viewing: Viewing): Step {
     const subject = await findSubject(tx, appraisalId, subjectId);
     if (!subject.ok) return subject;
     if (subject.value.personId === actorId) return refused({ code: 'own-item' }, 'subjectId');
-    if (!(await runsArea(tx, viewing, subject.value.areaId, tx.now)))
+    if (!(await runsArea(tx, viewing, subject.value.areaId, tx.now))) {
       return refused({ code: 'not-yours' }, 'subjectId');
+    }
     const stranger = await strangeFile(tx, actorId, evidenceIds);
     if (stranger >= 0) return refused({ code: 'not-found' }, `evidenceIds.${String(stranger)}`);
     const { rows } = await tx.query<{ id: string }>(

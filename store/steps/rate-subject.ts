@@ -38,8 +38,9 @@ export async function rateSubject(
     const part = await partOf(tx, rating);
     const document = appraisal.document.parts.find(({ key }) => key === part);
     // Before the chair opens it nobody is entitled yet, and after that only those who are.
-    if (document === undefined)
+    if (document === undefined) {
       return (await scoringKnown(tx, appraisal, subjectId)) ?? refused({ code: 'not-on-your-sheet' }, 'subjectId');
+    }
     const checked = rating.scores === undefined ? null : checkSheet(document.ballot, rating.scores);
     if (checked !== null && !checked.ok) return { ...checked, at: 'scores' };
     const closed = await passGate(tx, rating);

@@ -194,6 +194,8 @@ const recordAppraisals = (): Promise<void> =>
     const workflowId = (id: string): string => startOfCase({ kind: 'appraisal', id }).options.workflowId;
     await write(client, workflowId(published), 'appraisal published', 1);
     await write(client, workflowId(waiting), 'appraisal waiting', 1);
+  });
+
 /** A duty to explain from its opening to the record, and one that still waits. */
 const recordDuties = (): Promise<void> =>
   playDuties(async ({ client, explained, waiting }) => {
@@ -201,12 +203,14 @@ const recordDuties = (): Promise<void> =>
     await write(client, idOf(explained), 'duty explained', 1);
     await write(client, idOf(waiting), 'duty waiting', 1);
   });
+
 /** A slip from its issue to its close-out, with an extension and a failed verification, and one that still waits. */
 const recordSlips = (): Promise<void> =>
   playSlips(async ({ client, closedOut, waiting }) => {
     await write(client, rectificationWorkflowId(closedOut), 'rectification closed-out', 1);
     await write(client, rectificationWorkflowId(waiting), 'rectification waiting', 1);
   });
+
 /** Filed cases that come to their end. */
 const recordFiled = (): Promise<void> => {
   const names: Partial<Record<FiledKind, string>> = {
