@@ -149,6 +149,9 @@ const document = z.strictObject({
       nameInMail: flag.default(false),
     })
     .exactOptional(),
+  duties: z
+    .strictObject({ holdWithin: workingDays.default(10), acknowledgeWithin: workingDays.default(3) })
+    .default({ holdWithin: 10, acknowledgeWithin: 3 }),
   talkRounds: z
     .strictObject({
       every: z.enum(TALK_SPANS).default('halfYear'),
