@@ -81,6 +81,10 @@ const branch = (
 export interface SampleExtras {
   /** People outside the Party who are asked about a branch. */
   readonly masses?: readonly FormRow<AffiliateColumn>[];
+  /** The body above the sample's committee, with the other units below it. */
+  readonly above?: { readonly code: string; readonly units: readonly FormRow<UnitColumn>[] };
+  /** Members of those other units. */
+  readonly members?: readonly FormRow<MemberColumn>[];
   /** Offices by staff number, in the words of the form, for people who have none. */
   readonly roles?: ReadonlyMap<string, string>;
 }
@@ -93,12 +97,15 @@ export interface SampleExtras {
  */
 export async function sampleRosterWorkbook(
   exemptMonths: readonly string[] = ['2026-01'],
-  { masses = [], roles = new Map() }: SampleExtras = {},
+  { masses = [], above, members: others = [], roles = new Map() }: SampleExtras = {},
 ): Promise<Uint8Array> {
   const special = new Map([...BRANCH_A, [EXEMPT_PLACE, { exemptMonths: exemptMonths.join('、') }]]);
   const members = [...branch('A', 30, 1, special), ...branch('B', 12, 31, BRANCH_B)].map((row) => {
     const office = roles.get(String(row.staffNo));
     return office === undefined ? row : { ...row, roles: office };
   });
-  return rosterWorkbook(UNITS, members, masses);
+  const units = UNITS.map((unit) =>
+    above !== undefined && unit.parent === undefined ? { ...unit, parent: above.code } : unit,
+  );
+  return rosterWorkbook([...(above?.units ?? []), ...units], [...members, ...others], masses);
 }

@@ -21,7 +21,7 @@ import type { Clock, Store } from '../store/database.ts';
 import { APPLICATION_ROLE, migrate } from '../store/migrate.ts';
 import { readiness } from '../store/readiness.ts';
 import { startWorker } from '../worker/run.ts';
-import type { RunningWorker } from '../worker/run.ts';
+import type { RunningWorker, WorkerInput } from '../worker/run.ts';
 
 export interface StackInput {
   /** Where everything is kept between runs. */
@@ -35,6 +35,8 @@ export interface StackInput {
   readonly log: Logger;
   /** One line for the person who started it. */
   readonly say: (line: string) => void;
+  /** As for the worker: given where the Temporal server has no schedules. */
+  readonly keepSchedules?: WorkerInput['keepSchedules'];
   readonly reconcileEveryMs?: number;
   readonly signInLimits?: SignInLimits;
 }
@@ -100,6 +102,7 @@ async function launch(input: StackInput, stops: (() => Promise<void>)[]): Promis
     namespace: input.namespace,
     log,
     anchorFile,
+    ...(input.keepSchedules === undefined ? {} : { keepSchedules: input.keepSchedules }),
     ...(input.reconcileEveryMs === undefined ? {} : { reconcileEveryMs: input.reconcileEveryMs }),
     deliver: (signal) => runNoticeLoop({ store, transport, publicUrl: apiUrl, log, signal }),
   });

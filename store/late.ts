@@ -47,15 +47,16 @@ const GRACE_MS = 10_000;
 
 /**
  * Finds what is late: cases past their next look, complete stages still open, decisions nobody applied, months nobody
- * opened. `everything` names all running cases instead, for a restart from facts alone. Null = another process looks.
+ * opened. `everything` names all running cases instead, for a restart from facts alone. `graceMs` is how long after
+ * its time something is not called late yet. Null = another process looks.
  */
-export async function findLate(store: Store, everything: boolean): Promise<Late | null> {
+export async function findLate(store: Store, everything: boolean, graceMs = GRACE_MS): Promise<Late | null> {
   return transaction(store, async (tx) => {
     if (!(await tryLock(tx, LOCKS.reconcile))) {
       return null;
     }
     const today = dateOf(store.civil, tx.now.getTime());
-    const before = everything ? 'infinity' : new Date(tx.now.getTime() - GRACE_MS);
+    const before = everything ? 'infinity' : new Date(tx.now.getTime() - graceMs);
     return {
       ...NONE,
       cycles: await lateCycles(tx, before),
@@ -64,8 +65,8 @@ export async function findLate(store: Store, everything: boolean): Promise<Late 
       appeals: await lateAppeals(tx, before),
       corrections: await lateCorrections(tx, before),
       cases: await lateCases(tx, before, today),
-      decisions: await lateDecisions(tx, new Date(tx.now.getTime() - (everything ? 0 : GRACE_MS))),
-      openings: await lateOpenings(store, tx),
+      decisions: await lateDecisions(tx, new Date(tx.now.getTime() - (everything ? 0 : graceMs))),
+      openings: await lateOpenings(store, tx, graceMs),
     };
   });
 }
@@ -159,9 +160,9 @@ async function lateDecisions(tx: Transaction, before: Date): Promise<Late['decis
 }
 
 /** The schedule opens months, and this the one that a lost schedule or server has missed; years open when they are final. */
-async function lateOpenings(store: Store, tx: Transaction): Promise<Late['openings']> {
+async function lateOpenings(store: Store, tx: Transaction, graceMs: number): Promise<Late['openings']> {
   const today = dateOf(store.civil, tx.now.getTime());
-  return [...(await lateMonths(store, tx, today)), ...(await dueYears(tx, today))];
+  return [...(await lateMonths(store, tx, today, graceMs)), ...(await dueYears(tx, today))];
 }
 
 async function dueYears(tx: Transaction, today: string): Promise<Late['openings']> {
@@ -177,11 +178,16 @@ async function dueYears(tx: Transaction, today: string): Promise<Late['openings'
   return due;
 }
 
-async function lateMonths(store: Store, tx: Transaction, today: string): Promise<Late['openings']> {
+async function lateMonths(
+  store: Store,
+  tx: Transaction,
+  today: string,
+  graceMs: number,
+): Promise<Late['openings']> {
   const period = scoredPeriod(today);
   const calendar = await loadCalendar(tx, store.civil);
   const opens = instantOf(store.civil, firstWorkingDayOfMonth(calendar, openingMonth(period)));
-  if (opens + GRACE_MS > tx.now.getTime()) {
+  if (opens + graceMs > tx.now.getTime()) {
     return [];
   }
   const plans = await ids(

@@ -29,14 +29,15 @@ export async function reconcile(input: {
   store: Store;
   client: Client;
   everything: boolean;
+  keepSchedules?: typeof syncSchedules;
 }): Promise<ReconcileReport | null> {
-  const { store, client, everything } = input;
+  const { store, client, everything, keepSchedules = syncSchedules } = input;
   const late = await findLate(store, everything);
   if (late === null) {
     return null;
   }
   if (everything) {
-    await syncSchedules(store, client);
+    await keepSchedules(store, client);
   }
   for (const { planId, period, scheduledAt } of late.openings) {
     await client.workflow.signalWithStart('openCycle', {

@@ -24,6 +24,8 @@ export interface WorkerInput {
   /** Built ahead of time where start-up matters (the image, tests); otherwise built now from `workflows/`. */
   readonly bundle?: WorkflowBundle;
   readonly reconcileEveryMs?: number;
+  /** Keeps the plans as schedules of the server; given otherwise where the server has none. */
+  readonly keepSchedules?: typeof syncSchedules;
   /** Where the head of the audit chain is written down, outside the database; left out, nothing is anchored. */
   readonly anchorFile?: string;
   /** Delivers notices until aborted; left out where mail is somebody else's process. */
@@ -97,16 +99,19 @@ export async function startWorker(input: WorkerInput): Promise<RunningWorker> {
 const SCHEDULES_EVERY_MS = 300_000;
 
 /** A restart may follow a lost namespace: the first turn looks at every running case, later ones at what is late. */
-function reconcileTurn({ store }: WorkerInput, client: Client): () => Promise<object | null> {
+function reconcileTurn(
+  { store, keepSchedules = syncSchedules }: WorkerInput,
+  client: Client,
+): () => Promise<object | null> {
   let everything = true;
   let syncedAt = performance.now();
   return async () => {
-    const report = await reconcile({ store, client, everything });
+    const report = await reconcile({ store, client, everything, keepSchedules });
     await vacuumUrn(store);
     await lapseOpenings(store);
     everything = everything && report === null;
     if (performance.now() - syncedAt >= SCHEDULES_EVERY_MS) {
-      await syncSchedules(store, client);
+      await keepSchedules(store, client);
       syncedAt = performance.now();
     }
     return report;

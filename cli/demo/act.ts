@@ -17,7 +17,7 @@ const PANEL_DUTIES: ReadonlySet<string> = new Set(['review', 'spotCheck']);
  */
 export function isTold(scene: Scene, person: Person, duty: Duty): boolean {
   const told = scene.told.get(person.staffNo) ?? '';
-  const names = [duty.id, duty.talkId, duty.appealId, duty.optional ? duty.roundId : null];
+  const names = [duty.id, duty.talkId, duty.appealId, duty.caseId, duty.optional ? duty.roundId : null];
   return person.staffNo === UNREACHABLE || names.some((id) => id !== null && told.includes(id));
 }
 
@@ -112,7 +112,7 @@ async function declare(scene: Scene, person: Person, duty: Duty, period: Period)
 }
 
 /** A one-pixel picture: evidence a phone could have taken. */
-const PHOTO = Uint8Array.from(
+export const PHOTO = Uint8Array.from(
   Buffer.from(
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
     'base64',
@@ -219,7 +219,7 @@ async function reviewRound(
     return [];
   }
   const late = scene.story.reviewsLate(period, person.staffNo);
-  if (late && Date.now() <= Date.parse(first.dueAt ?? '')) {
+  if (late && scene.now() <= Date.parse(first.dueAt ?? '')) {
     return [];
   }
   const decided = await review(scene, person, { roundId, period, code, duties });

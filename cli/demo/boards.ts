@@ -1,5 +1,5 @@
 /** Boards against a demo's own books. */
-import { BRANCH_CODES, PERIODS } from './organisation.ts';
+import { BRANCH_CODES } from './organisation.ts';
 import type { BranchCode, Period } from './organisation.ts';
 import type { People } from './people.ts';
 import type { Board, BoardRow } from './see.ts';
@@ -16,9 +16,10 @@ export interface ExpectedRow {
 export function boardDifferences(
   people: People,
   boards: readonly Board[],
+  periods: readonly Period[],
   expectedBoard: (period: Period, branch: BranchCode) => readonly ExpectedRow[],
 ): string[] {
-  return PERIODS.flatMap((period) =>
+  return periods.flatMap((period) =>
     BRANCH_CODES.flatMap((branch) => {
       const board = boards.find((one) => one.period === period && one.branch === branch);
       if (board === undefined) {

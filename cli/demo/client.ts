@@ -49,6 +49,25 @@ export async function signIn(baseUrl: string, login: string, password: string): 
   return clientWith(baseUrl, cookieOf(answer));
 }
 
+/** Like `signIn`, for a year: whoever has been away too long signs in again and repeats what they were about to do. */
+export async function staySignedIn(baseUrl: string, login: string, password: string): Promise<Client> {
+  let client = await signIn(baseUrl, login, password);
+  const again = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ApiRefusal) || error.status !== 401) throw error;
+      client = await signIn(baseUrl, login, password);
+      return work();
+    }
+  };
+  return {
+    get: (path) => again(() => client.get(path)),
+    post: (path, body, key) => again(() => client.post(path, body, key)),
+    upload: (file, key) => again(() => client.upload(file, key)),
+  };
+}
+
 /** Opens the one sheet a code is for, for somebody without an account. */
 export async function redeemCode(baseUrl: string, code: string): Promise<{ obligationId: string; client: Client }> {
   const answer = await opening(`${baseUrl}/api/v1/ballot-codes/redemption`, { code });

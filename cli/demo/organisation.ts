@@ -1,9 +1,14 @@
-/** The sample organisation as the demos know it, by staff number, and the three months they play. */
+/** The sample organisation as the demos know it, by staff number, and the months they play. */
 
-export const PERIODS = ['2026-01', '2026-02', '2026-03'] as const;
-export type Period = (typeof PERIODS)[number];
+/** The months of the year; the compressed demos play its first quarter. */
+export const YEAR = [
+  ...(['2026-01', '2026-02', '2026-03', '2026-04', '2026-05', '2026-06'] as const),
+  ...(['2026-07', '2026-08', '2026-09', '2026-10', '2026-11', '2026-12'] as const),
+] as const;
+export type Period = (typeof YEAR)[number];
+export const PERIODS = YEAR.slice(0, 3) as unknown as readonly [Period, Period, Period];
 
-export const isPeriod = (text: string | null): text is Period => (PERIODS as readonly (string | null)[]).includes(text);
+export const isPeriod = (text: string | null): text is Period => (YEAR as readonly (string | null)[]).includes(text);
 
 const staff = (from: number, count: number): string[] => Array.from({ length: count }, (_, n) => String(from + n));
 

@@ -1,6 +1,4 @@
 import type { Client } from './client.ts';
-import { signIn } from './client.ts';
-import { MEMBERS } from './organisation.ts';
 
 export interface Person {
   readonly staffNo: string;
@@ -45,13 +43,16 @@ function known(person: Person | undefined, by: string): Person {
   return person;
 }
 
-/** Signs everybody in, a few at a time: password hashing is meant to be slow. */
-export async function signEverybodyIn(baseUrl: string, password: string): Promise<People> {
+/** Signs everybody in by `open`, a few at a time: password hashing is meant to be slow. */
+export async function signEverybodyIn(
+  staffNos: readonly string[],
+  open: (staffNo: string) => Promise<Client>,
+): Promise<People> {
   const people = new People();
-  const waiting = [...MEMBERS];
+  const waiting = [...staffNos];
   const one = async (): Promise<void> => {
     for (let staffNo = waiting.shift(); staffNo !== undefined; staffNo = waiting.shift()) {
-      const client = await signIn(baseUrl, staffNo, password);
+      const client = await open(staffNo);
       const me = await client.get<Me>('/me');
       people.add({
         staffNo,

@@ -13,6 +13,7 @@ import { syncSchedules } from '../../worker/schedules.ts';
 import type { SampleExtras } from '../sample-roster.ts';
 import { startStack } from '../stack.ts';
 import type { Stack } from '../stack.ts';
+import { signIn } from './client.ts';
 import { MEMBERS, PARTY_SECRETARY, PERIODS } from './organisation.ts';
 import { signEverybodyIn } from './people.ts';
 import type { People, Person } from './people.ts';
@@ -117,7 +118,7 @@ async function live(input: DemoInput, production: Production, stack: Stack, civi
     password: PASSWORD,
   });
   say(`imported ${String(MEMBERS.length)} members in 2 branches and adopted ${scheme}`);
-  const people = await signEverybodyIn(stack.apiUrl, PASSWORD);
+  const people = await signEverybodyIn(MEMBERS, (staffNo) => signIn(stack.apiUrl, staffNo, PASSWORD));
   await syncSchedules(store, stack.worker.client);
   const officer = people.of(PARTY_SECRETARY).client;
   await officer.post(`/plans/${planId}/backfill`, { from: PERIODS[0], to: PERIODS.at(-1) }, 'demo/backfill');
@@ -132,6 +133,7 @@ async function live(input: DemoInput, production: Production, stack: Stack, civi
     called: [],
     told: new Map(),
     tally: new Map(),
+    now: Date.now,
     today: () => dateOf(civil, Date.now()),
     dayMs,
     signal: input.signal,

@@ -1,11 +1,10 @@
 import type { MonthResult } from '../../domain/result.ts';
-import { QUARTER } from './see.ts';
 import type { Board, QuarterSeen, TalkSeen } from './see.ts';
 
 type Print = (line: string) => void;
 
 /** Chinese characters are two columns wide in a terminal. */
-function padded(text: string, width: number): string {
+export function padded(text: string, width: number): string {
   const columns = Array.from(text).reduce((sum, char) => sum + (char > '\u2e7f' ? 2 : 1), 0);
   return text + ' '.repeat(Math.max(0, width - columns));
 }
@@ -44,9 +43,9 @@ export function printBoard(print: Print, { unitName, period, rows }: Board): voi
   printPlaces(print, `${unitName}  ${period}  积分公示`, placed);
 }
 
-export function printQuarter(print: Print, { unitName, rows }: QuarterSeen): void {
+export function printQuarter(print: Print, { quarter, unitName, rows }: QuarterSeen): void {
   const placed = rows.map(({ rank, person: { name }, mean }) => ({ rank, name, points: mean ?? '–' }));
-  printPlaces(print, `${unitName}  ${QUARTER}  季度排名`, placed);
+  printPlaces(print, `${unitName}  ${quarter}  季度排名`, placed);
 }
 
 export function printTalks(print: Print, talks: readonly TalkSeen[]): void {

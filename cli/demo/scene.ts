@@ -14,6 +14,7 @@ export interface Duty {
   readonly subject: { readonly id: string } | null;
   readonly talkId: string | null;
   readonly appealId: string | null;
+  readonly caseId: string | null;
   readonly reference: string | null;
 }
 
@@ -23,6 +24,8 @@ export interface Scene {
   readonly people: People;
   /** Staff numbers of people somebody spoke to: they look at their inbox next. */
   readonly called: string[];
+  /** The store's present instant, in Unix ms. */
+  readonly now: () => number;
   /** Today by the demo's calendar, 'YYYY-MM-DD'. */
   readonly today: () => string;
   /** Everything each person has been told by mail so far, by staff number. */

@@ -37,6 +37,7 @@ export interface TalkSeen {
 }
 
 export interface QuarterSeen {
+  readonly quarter: string;
   readonly branch: BranchCode;
   readonly unitName: string;
   readonly rows: readonly {
@@ -46,19 +47,23 @@ export interface QuarterSeen {
   }[];
 }
 
-/** The quarter the demo's three months make. */
-export const QUARTER = '2026-Q1';
+/** The quarter the three months of the compressed demos make. */
+export const FIRST_QUARTER = '2026-Q1';
 
-/** Each branch's quarterly ranking, as its own secretary sees it. */
-export async function quartersOf(people: People, boards: readonly Board[]): Promise<readonly QuarterSeen[]> {
+/** Each branch's ranking of a quarter ('YYYY-Qn'), as its own secretary sees it. */
+export async function quartersOf(
+  people: People,
+  boards: readonly Board[],
+  quarter: string,
+): Promise<readonly QuarterSeen[]> {
   const quarters: QuarterSeen[] = [];
   for (const branch of BRANCH_CODES) {
     const { client, unitId } = people.of(BRANCHES[branch].secretary);
     const { rows } = await client.get<{ rows: QuarterSeen['rows'] }>(
-      `/units/${unitId}/quarter-results?quarter=${QUARTER}`,
+      `/units/${unitId}/quarter-results?quarter=${quarter}`,
     );
     const unitName = boards.find((board) => board.branch === branch)?.unitName ?? branch;
-    quarters.push({ branch, unitName, rows });
+    quarters.push({ quarter, branch, unitName, rows });
   }
   return quarters;
 }

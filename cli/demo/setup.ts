@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
 import { hash } from '@node-rs/argon2';
+import type { Options } from '@node-rs/argon2';
 
+import { readNow } from '../../store/database.ts';
 import type { Store } from '../../store/database.ts';
 import { createPlan } from '../../store/plans.ts';
 import { importRoster } from '../../store/roster/import.ts';
@@ -20,7 +22,14 @@ const CONFIRMS = '1006';
 /** Writes the sample roster as a real file, reads it back and imports it; adopts the preset; creates the plan. */
 export async function setUp(
   store: Store,
-  input: { scheme: string; extras: SampleExtras; rosterFile: string; password: string },
+  input: {
+    scheme: string;
+    yearly?: string;
+    extras: SampleExtras;
+    rosterFile: string;
+    password: string;
+    hashing?: Options;
+  },
 ): Promise<string> {
   await writeFile(input.rosterFile, await sampleRosterWorkbook([EXEMPT.period], input.extras));
   const reading = await readRoster(await readFile(input.rosterFile));
@@ -28,7 +37,7 @@ export async function setUp(
     throw new Error(`the roster has errors: ${JSON.stringify(reading.errors)}`);
   }
   // One password and so one hash for the whole sample: 42 slow hashes would only cost the reader time.
-  const passwordHash = await hash(input.password);
+  const passwordHash = await hash(input.password, input.hashing);
   const imported = await importRoster(store, reading.roster, {
     actorId: null,
     passwordHashFor: () => Promise.resolve(passwordHash),
@@ -46,7 +55,20 @@ export async function setUp(
   if (!plan.ok) {
     throw new Error(`the plan was refused: ${plan.because}`);
   }
+  if (input.yearly !== undefined) {
+    await planYear(store, input.yearly);
+  }
   return plan.planId;
+}
+
+/** The evaluation of a year, drawn from its months. */
+async function planYear(store: Store, schemeKey: string): Promise<void> {
+  await adoptPreset(store, schemeKey);
+  const startPeriod = PERIODS[0].slice(0, 4);
+  const plan = await createPlan(store, { unitCode: COMMITTEE, schemeKey, startPeriod, actorId: null });
+  if (!plan.ok) {
+    throw new Error(`the plan of the year was refused: ${plan.because}`);
+  }
 }
 
 async function adoptPreset(store: Store, scheme: string): Promise<void> {
@@ -59,7 +81,7 @@ async function adoptPreset(store: Store, scheme: string): Promise<void> {
     return rows[0]?.id ?? '';
   };
   const { rows } = await store.pool.query<{ id: string }>('select id from unit where code = $1', [COMMITTEE]);
-  const at = new Date();
+  const at = await readNow(store);
   const versionId = await adoptVersion(store.pool, {
     unitId: rows[0]?.id ?? '',
     document: loaded.version.document,

@@ -20,6 +20,9 @@ export interface Occasion {
   readonly points?: string;
 }
 
+/** What members declare beyond their register, by month and staff number. */
+export type Items = Readonly<Partial<Record<Period, Readonly<Record<string, readonly StoryItem[]>>>>>;
+
 /** Everybody a story does not name has a full register, declares nothing extra and acts in time. */
 export interface Story {
   readonly itemsOf: (period: Period, staffNo: string) => readonly StoryItem[];
@@ -29,6 +32,8 @@ export interface Story {
   readonly isSilent: (period: Period, staffNo: string) => boolean;
   /** Waits with the review until the "overdue" mail comes. */
   readonly reviewsLate: (period: Period, staffNo: string) => boolean;
+  /** Organisational handling of this month: its score is 0 whatever was declared. */
+  readonly isZero?: (period: Period, staffNo: string) => boolean;
   /** Objects to an adjusted number in a posting; the panel upholds it. */
   readonly objection?: {
     readonly period: Period;

@@ -27,7 +27,7 @@ export async function returnToMember(
   const { rows } = await tx.query<{ id: string }>(
     `insert into obligation (stage_id, kind, person_id, subject_id, reference, opened_at, due_at, closes_at)
      values ($1, 'amend', $2, $2, $3, $4, $5, $5)
-     on conflict (stage_id, talk_id, kind, person_id, subject_id, reference) do update
+     on conflict (stage_id, talk_id, case_id, kind, person_id, subject_id, reference) do update
        set state = 'open', sealed = false, opened_at = excluded.opened_at, due_at = excluded.due_at,
            closes_at = excluded.closes_at, done_at = null, done_by = null
      returning id`,

@@ -44,6 +44,7 @@ function asTheBooksSay(): Seen {
     }),
   );
   const quarters = BRANCH_CODES.map((branch) => ({
+    quarter: '2026-Q1',
     branch,
     unitName: branch,
     rows: expectedQuarter(branch).map(({ staffNo, score, rank }) => ({ person: person(staffNo), mean: score, rank })),

@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import pg from 'pg';
 
+import { startTimeSkipping } from '../../dev/time-skipping.ts';
 import { quietTemporal } from './quiet-temporal.ts';
 import { startPart, type Described, type Part } from './stack-servers.ts';
 
@@ -52,22 +53,11 @@ export async function temporalServer(): Promise<{ address: string; namespace: st
   return { address, namespace };
 }
 
-/** How often a test server is started before its test gives up. */
-const START_ATTEMPTS = 4;
-
 /** A time-skipping environment of the test's own; the test tears it down. */
 export async function timeSkippingEnvironment(): Promise<TestWorkflowEnvironment> {
   quietTemporal();
   const { path } = await part('testServer');
-  const server = { executable: { type: 'existing-path', path } } as const;
-  // The SDK gives the Java program five seconds to listen and no setting for it: too few beside other tests.
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await TestWorkflowEnvironment.createTimeSkipping({ server });
-    } catch (error) {
-      if (attempt === START_ATTEMPTS || !/did not start within/u.test(String(error))) throw error;
-    }
-  }
+  return startTimeSkipping(path);
 }
 
 async function withAdmin<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {

@@ -8,6 +8,7 @@ import type { WorkflowBundleOption } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
 import type { Activities } from '../../activities/index.ts';
 import type { Wake } from '../../activities/wake.ts';
+import { LeakedLocks } from '../../dev/leaked-locks.ts';
 import { findLate } from '../../store/late.ts';
 import {
   appealWorkflowId,
@@ -22,7 +23,6 @@ import { instant, openHouse } from '../activities/house.ts';
 import type { House } from '../activities/house.ts';
 import { workflowBundle } from '../e2e/drill/bundle.ts';
 import { timeSkippingEnvironment } from '../support/stack.ts';
-import { LeakedLocks } from './leaked-locks.ts';
 
 /** The product's workflows and activities on a server that skips time; its clock is the store's clock. */
 export interface World {

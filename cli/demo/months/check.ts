@@ -2,7 +2,7 @@ import type { CaughtMail } from '../../../dev/mail-box.ts';
 import { boardDifferences, shownPlace } from '../boards.ts';
 import { mailDifferences } from '../mails.ts';
 import type { MailCounts } from '../mails.ts';
-import { BRANCH_CODES } from '../organisation.ts';
+import { BRANCH_CODES, PERIODS } from '../organisation.ts';
 import type { People } from '../people.ts';
 import type { Board, QuarterSeen, TalkSeen } from '../see.ts';
 import { EXPECTED_CASES, expectedBoard, expectedMails, expectedQuarter, isLowMonth } from './ledger.ts';
@@ -18,7 +18,7 @@ export function differences(seen: {
   caught: readonly CaughtMail[];
 }): string[] {
   return [
-    ...boardDifferences(seen.people, seen.boards, expectedBoard),
+    ...boardDifferences(seen.people, seen.boards, PERIODS, expectedBoard),
     ...quarterDifferences(seen.people, seen.quarters),
     ...talkDifferences(seen.people, seen.talks),
     ...mailDifferences(expectedMails(SAMPLED_BRANCHES), seen),

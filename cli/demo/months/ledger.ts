@@ -2,52 +2,19 @@
  * The own book-keeping of the demo of monthly points: what the boards, talks and mails must be, worked out from the story and the rules as
  * procedures describe them, with none of the product's code.
  */
-import { BRANCH_CODES, BRANCHES, isExempt, isProbationary, isReachable, MEMBERS, PERIODS } from '../organisation.ts';
+import { BRANCH_CODES, isExempt, isReachable, MEMBERS, PERIODS } from '../organisation.ts';
 import type { BranchCode, Period } from '../organisation.ts';
-import { ranked } from '../boards.ts';
 import type { ExpectedRow } from '../boards.ts';
 import { NO_MAILS } from '../mails.ts';
 import type { MailCounts } from '../mails.ts';
-import { decidedMonth, published, UNIT } from '../points.ts';
-import type { Scorebook } from '../points.ts';
+import { isLow, monthBoard, quarterBoard } from '../monthly-books.ts';
 import { LOW_THREE_TIMES, LOW_TWICE, STORY } from './story.ts';
 
-const PASS_MARK = 60 * UNIT;
-const BOOK: Scorebook = {
-  base: { dues: 10, meetings: 20, study: 20, post: 30 },
-  itemCaps: { 'study-lecture': 6 },
-  groupCaps: { study: 8 },
-};
+export const expectedBoard = (period: Period, code: BranchCode): ExpectedRow[] => monthBoard(STORY, period, code);
 
-const exact = (period: Period, staffNo: string): number => decidedMonth(BOOK, STORY, period, staffNo);
+export const expectedQuarter = (code: BranchCode): ExpectedRow[] => quarterBoard(STORY, PERIODS, code);
 
-/** A branch's board of one month: scores, and ranks with shared places inside the branch. */
-export function expectedBoard(period: Period, code: BranchCode): ExpectedRow[] {
-  return ranked(
-    BRANCHES[code].members.map((staffNo) => ({
-      staffNo,
-      score: isExempt(period, staffNo) ? null : published(exact(period, staffNo)),
-      isRanked: !isProbationary(staffNo),
-    })),
-  );
-}
-
-/** A branch's quarter: the mean of what was published, rounded once more, and ranks of those ranked in its last month. */
-export function expectedQuarter(code: BranchCode): ExpectedRow[] {
-  return ranked(
-    BRANCHES[code].members.map((staffNo) => {
-      const scored = PERIODS.filter((period) => !isExempt(period, staffNo));
-      const sum = scored.reduce(
-        (total, period) => total + Math.round(Number(published(exact(period, staffNo))) * UNIT),
-        0,
-      );
-      return { staffNo, score: published(sum / scored.length), isRanked: !isProbationary(staffNo) };
-    }),
-  );
-}
-
-export const isLowMonth = (period: Period, staffNo: string): boolean =>
-  !isExempt(period, staffNo) && exact(period, staffNo) < PASS_MARK;
+export const isLowMonth = (period: Period, staffNo: string): boolean => isLow(STORY, period, staffNo);
 
 export const EXPECTED_TALKS = { secretary: 3, committee: 1, disposition: 1, waiting: 0, annulled: 0 } as const;
 

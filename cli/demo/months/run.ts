@@ -9,7 +9,7 @@ import type { People } from '../people.ts';
 import { printVerdict, produce, saveWorkbooks, secondsOf } from '../production.ts';
 import type { DemoInput, Played, Production } from '../production.ts';
 import { printBoard, printDerivation, printQuarter, printTalks } from '../report.ts';
-import { boardsOf, quartersOf, talksOf } from '../see.ts';
+import { boardsOf, FIRST_QUARTER, quartersOf, talksOf } from '../see.ts';
 import type { Board, TalkSeen } from '../see.ts';
 import { differences } from './check.ts';
 import { EXPECTED_CASES } from './ledger.ts';
@@ -64,7 +64,7 @@ async function report(input: DemoInput, played: Played): Promise<DemoReport> {
   const { print } = input;
   const { people, stack } = played;
   const boards = await boardsOf(people);
-  const [quarters, talks] = [await quartersOf(people, boards), await talksOf(people)];
+  const [quarters, talks] = [await quartersOf(people, boards, FIRST_QUARTER), await talksOf(people)];
   const { counts: mails, sent } = await mailCounts(stack.store);
   const found = differences({ people, boards, quarters, talks, mails, sentMails: sent, caught: stack.mail.mails() });
   boards.forEach((board) => {

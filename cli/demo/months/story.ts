@@ -1,6 +1,6 @@
 /** Three months of monthly points: two members stay low, one objects, one is sent back, one is silent. */
 import type { Period } from '../organisation.ts';
-import type { Occasion, Story, StoryItem } from '../story.ts';
+import type { Items, Occasion, Story, StoryItem } from '../story.ts';
 
 /** Stays below the pass mark for three months; below it twice with a good month between. */
 export const LOW_THREE_TIMES = '1022';
@@ -8,7 +8,7 @@ export const LOW_TWICE = '1038';
 
 const accept = { does: 'accept' } as const;
 
-const ITEMS: Readonly<Record<Period, Readonly<Record<string, readonly StoryItem[]>>>> = {
+const ITEMS: Items = {
   '2026-01': {
     '1012': [{ itemKey: 'work-contest', points: '5.5', reason: '市级技能竞赛二等奖', evidence: true, panel: accept }],
     '1013': [
@@ -92,7 +92,7 @@ function registerOf(period: Period, staffNo: string): readonly Occasion[] {
 }
 
 export const STORY: Story = {
-  itemsOf: (period, staffNo) => ITEMS[period][staffNo] ?? [],
+  itemsOf: (period, staffNo) => ITEMS[period]?.[staffNo] ?? [],
   registerOf,
   isSilent: (period, staffNo) => period === '2026-01' && staffNo === '1016',
   reviewsLate: (period, staffNo) => period === '2026-02' && staffNo === '1031',

@@ -1,19 +1,19 @@
 import type { CaughtMail } from '../../../dev/mail-box.ts';
-import type { MonthResult } from '../../../domain/result.ts';
 import { actOn, isTold } from '../act.ts';
+import { appealOnce, upholdAppeal } from '../act-appeal.ts';
 import { BRANCH_CODES, BRANCHES, branchOf } from '../organisation.ts';
 import type { Person } from '../people.ts';
 import { count } from '../scene.ts';
 import type { Duty, Scene } from '../scene.ts';
 import { holdElection } from './masses.ts';
-import { APPEAL, COMMITTEE, ELECTION, MARK, peerNumber, RATED, SILENT_VOTER } from './story.ts';
+import { APPEAL, COMMITTEE, ELECTION, MARK, peerNumber, SILENT_VOTER } from './story.ts';
 
 /** What star rating asks of people beside what every month does. */
 const ACTS: Readonly<Record<string, (scene: Scene, person: Person, duty: Duty) => Promise<boolean>>> = {
   vote,
   comprehensive: reviewAbove,
   reportMeeting,
-  reviewAppeal: decideAppeal,
+  reviewAppeal: (_scene, person, duty) => upholdAppeal(person, duty, APPEAL),
 };
 
 /** Does what the story says about these duties; returns those a prompt person has just met. */
@@ -35,7 +35,7 @@ export async function actOnStars(
     await holdElections(scene, person);
   }
   if (person.staffNo === APPEAL.by) {
-    await appeal(scene, person);
+    await appealOnce(scene, person, APPEAL);
   }
   return done;
 }
@@ -92,39 +92,5 @@ async function reportMeeting(scene: Scene, { staffNo, client }: Person, duty: Du
   const present = BRANCHES[code].members.map((one) => scene.people.of(one).id);
   const body = { heldOn: scene.today(), present, text: '向全体党员通报一季度评星结果。' };
   await client.post(`/obligations/${duty.id}/meeting-report`, body, `meeting/${duty.id}`);
-  return true;
-}
-
-interface OwnResult {
-  readonly id: string;
-  readonly period: string;
-  readonly status: string;
-}
-
-/** Once, when the rating stands. */
-async function appeal(scene: Scene, { client }: Person): Promise<void> {
-  if (scene.tally.has('appeal')) {
-    return;
-  }
-  const { results } = await client.get<{ results: OwnResult[] }>(`/me/results?from=${RATED}&to=${RATED}`);
-  const standing = results.find(({ status }) => status === 'published');
-  if (standing !== undefined) {
-    count(scene, 'appeal');
-    await client.post(`/results/${standing.id}/appeal`, { text: APPEAL.text }, `appeal/${standing.id}`);
-  }
-}
-
-/** Somebody of the committee who took no part looks at the item again and finds for the member. */
-async function decideAppeal(_scene: Scene, { client }: Person, duty: Duty): Promise<boolean> {
-  const path = `/appeals/${duty.appealId ?? ''}`;
-  const { resultId } = await client.get<{ resultId: string }>(path);
-  const { derivation } = await client.get<{ derivation: MonthResult }>(`/results/${resultId}`);
-  const adjusted = derivation.lines.flatMap(({ entries }) => entries).find(({ state }) => state === 'adjusted');
-  if (adjusted === undefined) {
-    throw new Error('the item appealed about is gone');
-  }
-  const changes = [{ kind: 'item', itemId: adjusted.fact, decision: 'accept' }];
-  const { answer, reason } = APPEAL;
-  await client.post(`${path}/decision`, { uphold: true, answer, correction: { reason, changes } }, `appeal/${duty.id}`);
   return true;
 }

@@ -2,7 +2,7 @@ import type { CaughtMail } from '../../../dev/mail-box.ts';
 import { boardDifferences } from '../boards.ts';
 import { mailDifferences } from '../mails.ts';
 import type { MailCounts } from '../mails.ts';
-import { BRANCH_CODES } from '../organisation.ts';
+import { BRANCH_CODES, PERIODS } from '../organisation.ts';
 import type { People } from '../people.ts';
 import type { Board } from '../see.ts';
 import { expectedBallots, expectedBoard, expectedMails, expectedStars } from './ledger.ts';
@@ -20,7 +20,7 @@ export function differences(seen: {
   caught: readonly CaughtMail[];
 }): string[] {
   return [
-    ...boardDifferences(seen.people, seen.boards, expectedBoard),
+    ...boardDifferences(seen.people, seen.boards, PERIODS, expectedBoard),
     ...starDifferences(seen.people, seen.boards),
     ...ballotDifferences(seen.ballots),
     ...appealDifferences(seen.people, seen.appeals),

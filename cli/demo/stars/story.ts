@@ -3,7 +3,7 @@
  * committee sets by exception, masses with codes and on paper, and an appeal that is upheld.
  */
 import type { BranchCode, Period } from '../organisation.ts';
-import type { Occasion, Story, StoryItem } from '../story.ts';
+import type { Items, Occasion, Story, StoryItem } from '../story.ts';
 
 /** Would have five stars each; a branch of eleven graded members may have two. */
 export const STRONG = ['1033', '1034', '1035'] as const;
@@ -22,7 +22,7 @@ const strongItems = (reason: string): readonly StoryItem[] => [
   { itemKey: 'bonus-volunteer', points: '2', reason: `${reason}：社区志愿服务`, evidence: false, panel: accept },
 ];
 
-const ITEMS: Readonly<Record<Period, Readonly<Record<string, readonly StoryItem[]>>>> = {
+const ITEMS: Items = {
   '2026-01': {
     '1012': [{ itemKey: 'bonus-volunteer', points: '1.5', reason: '春运志愿服务', evidence: false, panel: accept }],
     '1013': [
@@ -61,7 +61,7 @@ function registerOf(period: Period, staffNo: string): readonly Occasion[] {
 }
 
 export const STORY: Story = {
-  itemsOf: (period, staffNo) => (isStrong(staffNo) ? strongItems(period) : (ITEMS[period][staffNo] ?? [])),
+  itemsOf: (period, staffNo) => (isStrong(staffNo) ? strongItems(period) : (ITEMS[period]?.[staffNo] ?? [])),
   registerOf,
   isSilent: (period, staffNo) => period === '2026-02' && staffNo === '1017',
   reviewsLate: () => false,
@@ -152,6 +152,7 @@ export const COMMITTEE = ['1006', '1007', '1008'] as const;
 
 /** Against the published rating; the reviewer finds the claim proved. */
 export const APPEAL = {
+  period: RATED,
   by: '1014',
   text: '评审时只看到三月份数据，现附一、二月份报表，请复核。',
   reviewer: '1036',

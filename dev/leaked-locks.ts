@@ -1,9 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { Connection } from '@temporalio/client';
+import { Connection, isGrpcServiceError } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 
-import { eventsOf, has } from './history.ts';
+type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['events']>[number];
+
+/** gRPC status of an execution the server does not know. */
+const NOT_FOUND = 5;
+
+const hasCompleted = (events: readonly HistoryEvent[]): boolean =>
+  (events.at(-1)?.workflowExecutionCompletedEventAttributes ?? null) !== null;
 
 /**
  * The time-skipping server stops skipping while a child's end is told to its parent, and starts again when the parent
@@ -18,7 +25,7 @@ export class LeakedLocks {
     this.env = env;
   }
 
-  /** A workflow is about to end. */
+  /** A workflow has ended or may end. */
   childEnds(workflowId: string): void {
     this.ending.add(workflowId);
   }
@@ -37,20 +44,31 @@ export class LeakedLocks {
   }
 
   private async release(workflowId: string): Promise<void> {
-    const events = await eventsOf(this.env.client, workflowId);
-    if (!has(events.at(-1), 'workflowExecutionCompletedEventAttributes')) return;
+    const events = await this.eventsOf(workflowId);
+    if (events.length > 0 && !hasCompleted(events)) return;
     const parent = events[0]?.workflowExecutionStartedEventAttributes?.parentWorkflowExecution?.workflowId ?? '';
     if (parent === '') {
       this.ending.delete(workflowId);
       return;
     }
-    const told = await eventsOf(this.env.client, parent);
+    const told = await this.eventsOf(parent);
     const heard = told.some(
       (event) => event.childWorkflowExecutionCompletedEventAttributes?.workflowExecution?.workflowId === workflowId,
     );
-    if (!heard && !has(told.at(-1), 'workflowExecutionCompletedEventAttributes')) return;
+    if (!heard && !hasCompleted(told)) return;
     this.ending.delete(workflowId);
     const { connection } = this.env;
     if (!heard && connection instanceof Connection) await connection.testService?.unlockTimeSkipping({});
+  }
+
+  private async eventsOf(workflowId: string): Promise<readonly HistoryEvent[]> {
+    try {
+      const { events } = await this.env.client.workflow.getHandle(workflowId).fetchHistory();
+      return events ?? [];
+    } catch (error) {
+      // a case may end before it had a workflow
+      if (isGrpcServiceError(error) && error.code === NOT_FOUND) return [];
+      throw error;
+    }
   }
 }

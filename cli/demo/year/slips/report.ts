@@ -1,0 +1,19 @@
+import { padded } from '../../report.ts';
+import type { SlipSeen } from './see.ts';
+
+/** 整改台账 in a few words a slip: whose it is, how it stands, how often it was reported, and what went otherwise than planned. */
+export function printSlips(print: (line: string) => void, slips: readonly SlipSeen[]): void {
+  print('');
+  print('整改台账  Slips of last year’s meeting');
+  for (const { owner, unit, state, papers, extended, reopened, carriedOver, overdue } of slips) {
+    const reports = papers.filter(({ kind, filedAt }) => kind === 'report' && filedAt !== null).length;
+    const notes = [
+      `${String(reports)} reports`,
+      extended === 0 ? null : 'extended',
+      reopened === 0 ? null : 'reopened',
+      carriedOver.length === 0 ? null : `carried over from ${carriedOver.join(', ')}`,
+      overdue === 0 ? null : 'overdue',
+    ].filter((note) => note !== null);
+    print(`  ${padded(owner.name, 12)}${padded(unit.name, 26)}${padded(state, 12)}${notes.join(', ')}`);
+  }
+}
