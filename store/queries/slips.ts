@@ -111,7 +111,7 @@ export async function listSlips(store: Store, query: SlipQuery): Promise<{ slips
             select 1 from obligation o where o.case_id = s.id and o.state = 'open' and o.due_at <= $1)
           or $6 = 'carriedOver' and exists (select 1 from slip_carry y where y.slip_id = s.id))
         and ($7::int is null or extract(year from s.issued_on) = $7)
-      order by s.issued_on, u.code, s.id limit $8 offset $9`,
+      order by s.issued_on, u.code, s.key limit $8 offset $9`,
     [
       now,
       query.personId,

@@ -10,6 +10,9 @@ import type { House } from './house.ts';
 import { openYear, playYear, seedYear } from './annual-house.ts';
 import type { SeededYear } from './annual-house.ts';
 
+/** For tests that play days or weeks of two branches. */
+const LONG = 120_000;
+
 let house: House;
 let seeded: SeededYear;
 
@@ -82,38 +85,46 @@ test('numbers of others come with their source; another one replaces the first, 
   expect(await house.value('select count(*)::int from annual_import')).toBe(2);
 });
 
-test('the gap, each conversion and the import are in the result; a missing input gives its weight to the others', async () => {
-  const opened = await openYear(house, seeded.yearPlanId);
-  const roundId = opened?.rounds.get(seeded.three.id) ?? '';
-  await playYear(house, seeded, '2026-12-02');
-  const [first, second] = await house.rows<{
-    score: string;
-    derivation: { annual: { gap: string[]; months: { counted: string; conversion: object }[]; parts: object[] } };
-  }>(`select score::text, derivation from result where round_id = $1 order by array_position($2::uuid[], person_id)`, [
-    roundId,
-    seeded.three.people,
-  ]);
-  // 96 × 0.5 + 10 = 58; 0.9 × 58 + 0.1 × 80
-  expect(first?.score).toBe('60.2');
-  // 95 × 0.5 + 10, and nothing from outside
-  expect(second?.score).toBe('57.5');
-  const annual = first?.derivation.annual;
-  expect(annual?.gap).toEqual(['2026-12']);
-  expect(annual?.months).toHaveLength(11);
-  const conversion = { min: '0', max: '120', factor: '0.5', offset: '10' };
-  expect(annual?.months[0]).toMatchObject({ published: '96', source: 'imported', counted: '58', conversion });
-  expect(annual?.parts).toMatchObject([
-    { parts: ['months'], weight: '90', value: '58' },
-    { parts: ['external'], weight: '10', value: '80', source: { kind: 'imported', source: '考核办〔2026〕3号' } },
-  ]);
-  expect(second?.derivation.annual.parts[1]).toMatchObject({ value: null, source: { import: null } });
-});
+test(
+  'the gap, each conversion and the import are in the result; a missing input gives its weight to the others',
+  async () => {
+    const opened = await openYear(house, seeded.yearPlanId);
+    const roundId = opened?.rounds.get(seeded.three.id) ?? '';
+    await playYear(house, seeded, '2026-12-02');
+    const [first, second] = await house.rows<{
+      score: string;
+      derivation: { annual: { gap: string[]; months: { counted: string; conversion: object }[]; parts: object[] } };
+    }>(
+      `select score::text, derivation from result where round_id = $1 order by array_position($2::uuid[], person_id)`,
+      [roundId, seeded.three.people],
+    );
+    // 96 × 0.5 + 10 = 58; 0.9 × 58 + 0.1 × 80
+    expect(first?.score).toBe('60.2');
+    // 95 × 0.5 + 10, and nothing from outside
+    expect(second?.score).toBe('57.5');
+    const annual = first?.derivation.annual;
+    expect(annual?.gap).toEqual(['2026-12']);
+    expect(annual?.months).toHaveLength(11);
+    const conversion = { min: '0', max: '120', factor: '0.5', offset: '10' };
+    expect(annual?.months[0]).toMatchObject({ published: '96', source: 'imported', counted: '58', conversion });
+    expect(annual?.parts).toMatchObject([
+      { parts: ['months'], weight: '90', value: '58' },
+      { parts: ['external'], weight: '10', value: '80', source: { kind: 'imported', source: '考核办〔2026〕3号' } },
+    ]);
+    expect(second?.derivation.annual.parts[1]).toMatchObject({ value: null, source: { import: null } });
+  },
+  LONG,
+);
 
-test('once published its numbers are closed, and December changes nothing of it', async () => {
-  expect(await numbers('90')).toEqual(['month-published', 'numbers.0.personId']);
-  house.at('2027-01-04', '00:05');
-  await openMonth(house, seeded.party.planId, '2026-12');
-  await tick(house, seeded.party.planId);
-  expect(await openYear(house, seeded.yearPlanId)).toBeNull();
-  expect((await verifyResults(house.store.pool)).differing).toEqual([]);
-});
+test(
+  'once published its numbers are closed, and December changes nothing of it',
+  async () => {
+    expect(await numbers('90')).toEqual(['month-published', 'numbers.0.personId']);
+    house.at('2027-01-04', '00:05');
+    await openMonth(house, seeded.party.planId, '2026-12');
+    await tick(house, seeded.party.planId);
+    expect(await openYear(house, seeded.yearPlanId)).toBeNull();
+    expect((await verifyResults(house.store.pool)).differing).toEqual([]);
+  },
+  LONG,
+);

@@ -16,6 +16,9 @@ import type { House } from './house.ts';
 import { openYear, playYear, seedYear } from './annual-house.ts';
 import type { OpenYear, SeededYear } from './annual-house.ts';
 
+/** For tests that play days or weeks of two branches. */
+const LONG = 120_000;
+
 let house: House;
 let seeded: SeededYear;
 let year: OpenYear;
@@ -57,76 +60,84 @@ describe('a year', () => {
     expect((await findLate(house.store, true))?.openings).toEqual([]);
   });
 
-  test('only candidates can be named excellent, and no more than a third of the branch', async () => {
-    await playYear(house, seeded, '2027-01-28', {
-      until: async () => (await owed(house, seeded.yearPlanId, 'comprehensive')).length > 0,
-    });
-    const duties = await owed(house, seeded.yearPlanId, 'comprehensive');
-    expect(duties).toHaveLength(2);
-    const dutyOf = (unitId: string): (typeof duties)[number] => {
-      const duty = duties.find(({ roundId }) => roundId === roundOf(unitId));
-      if (duty === undefined) throw new Error('no review');
-      return duty;
-    };
-    const named = (subjectId: string) =>
-      ({ subjectId, grade: 'excellent', span: 'rating', reason: '党委研究' }) as const;
-    const [big, little] = [dutyOf(seeded.eleven.id), dutyOf(seeded.three.id)];
-    // third by number, with a month of 0
-    expect(await sit(house, seeded.party, big, [], [named(member(4))])).toBe('grade-not-reached');
-    // fourth: nobody moves up for the one with a month of 0
-    expect(await sit(house, seeded.party, big, [], [named(member(2))])).toBe('grade-not-reached');
-    expect(await sit(house, seeded.party, little, [], [named(small(0)), named(small(1))])).toBe('ceiling-reached');
-    expect(await sit(house, seeded.party, little, [], [named(small(1))])).toBeNull();
-    expect(await sit(house, seeded.party, big, [], [named(member(0))])).toBeNull();
-  });
+  test(
+    'only candidates can be named excellent, and no more than a third of the branch',
+    async () => {
+      await playYear(house, seeded, '2027-01-28', {
+        until: async () => (await owed(house, seeded.yearPlanId, 'comprehensive')).length > 0,
+      });
+      const duties = await owed(house, seeded.yearPlanId, 'comprehensive');
+      expect(duties).toHaveLength(2);
+      const dutyOf = (unitId: string): (typeof duties)[number] => {
+        const duty = duties.find(({ roundId }) => roundId === roundOf(unitId));
+        if (duty === undefined) throw new Error('no review');
+        return duty;
+      };
+      const named = (subjectId: string) =>
+        ({ subjectId, grade: 'excellent', span: 'rating', reason: '党委研究' }) as const;
+      const [big, little] = [dutyOf(seeded.eleven.id), dutyOf(seeded.three.id)];
+      // third by number, with a month of 0
+      expect(await sit(house, seeded.party, big, [], [named(member(4))])).toBe('grade-not-reached');
+      // fourth: nobody moves up for the one with a month of 0
+      expect(await sit(house, seeded.party, big, [], [named(member(2))])).toBe('grade-not-reached');
+      expect(await sit(house, seeded.party, little, [], [named(small(0)), named(small(1))])).toBe('ceiling-reached');
+      expect(await sit(house, seeded.party, little, [], [named(small(1))])).toBeNull();
+      expect(await sit(house, seeded.party, big, [], [named(member(0))])).toBeNull();
+    },
+    LONG,
+  );
 
-  test('publishes each annual number with its months, ranked in the branch', async () => {
-    await playYear(house, seeded, '2027-02-01');
-    const { rows } = await house.store.pool.query(
-      `select score::text, outcome, rank, grade, low from result where round_id = $1
+  test(
+    'publishes each annual number with its months, ranked in the branch',
+    async () => {
+      await playYear(house, seeded, '2027-02-01');
+      const { rows } = await house.store.pool.query(
+        `select score::text, outcome, rank, grade, low from result where round_id = $1
         order by array_position($2::uuid[], person_id)`,
-      [roundOf(seeded.eleven.id), seeded.eleven.people],
-    );
-    const graded = (score: string, rank: number, grade: string | null, low = false) => ({
-      score,
-      outcome: 'scored',
-      rank,
-      grade,
-      low,
-    });
-    expect(rows).toEqual([
-      graded('89.2', 1, 'excellent'),
-      graded('87.3', 2, 'qualified'),
-      graded('85.5', 4, 'qualified'),
-      graded('83.7', 5, 'qualified'),
-      graded('86.7', 3, 'qualified'),
-      graded('55.0', 10, null, true),
-      graded('58.0', 9, null, true),
-      graded('59.6', 8, null, true),
-      { score: null, outcome: 'notAssessable', rank: null, grade: null, low: null },
-      graded('81.8', 6, 'qualified'),
-      graded('80.9', 7, 'qualified'),
-    ]);
-    const derivation = await house.value<{ annual: { months: object[]; gap: string[] } }>(
-      'select derivation from result where round_id = $1 and person_id = $2',
-      [roundOf(seeded.eleven.id), member(0)],
-    );
-    const december = await published(house, member(0), '2026-12');
-    expect(derivation.annual.gap).toEqual([]);
-    expect(derivation.annual.months).toHaveLength(12);
-    expect(derivation.annual.months.at(-1)).toEqual({
-      period: '2026-12',
-      resultId: december.id,
-      published: '80.0',
-      versionId: seeded.party.versionId,
-      source: 'published',
-      unitId: seeded.eleven.id,
-      vetoed: false,
-      conversion: null,
-      counted: '80',
-    });
-    expect(await differences()).toEqual([]);
-  });
+        [roundOf(seeded.eleven.id), seeded.eleven.people],
+      );
+      const graded = (score: string, rank: number, grade: string | null, low = false) => ({
+        score,
+        outcome: 'scored',
+        rank,
+        grade,
+        low,
+      });
+      expect(rows).toEqual([
+        graded('89.2', 1, 'excellent'),
+        graded('87.3', 2, 'qualified'),
+        graded('85.5', 4, 'qualified'),
+        graded('83.7', 5, 'qualified'),
+        graded('86.7', 3, 'qualified'),
+        graded('55.0', 10, null, true),
+        graded('58.0', 9, null, true),
+        graded('59.6', 8, null, true),
+        { score: null, outcome: 'notAssessable', rank: null, grade: null, low: null },
+        graded('81.8', 6, 'qualified'),
+        graded('80.9', 7, 'qualified'),
+      ]);
+      const derivation = await house.value<{ annual: { months: object[]; gap: string[] } }>(
+        'select derivation from result where round_id = $1 and person_id = $2',
+        [roundOf(seeded.eleven.id), member(0)],
+      );
+      const december = await published(house, member(0), '2026-12');
+      expect(derivation.annual.gap).toEqual([]);
+      expect(derivation.annual.months).toHaveLength(12);
+      expect(derivation.annual.months.at(-1)).toEqual({
+        period: '2026-12',
+        resultId: december.id,
+        published: '80.0',
+        versionId: seeded.party.versionId,
+        source: 'published',
+        unitId: seeded.eleven.id,
+        vetoed: false,
+        conversion: null,
+        counted: '80',
+      });
+      expect(await differences()).toEqual([]);
+    },
+    LONG,
+  );
 
   test('three of ten are low: the branch is barred, and so is its secretary', async () => {
     const bar = { low: 3, counted: 10, share: '3/10', percent: '30', minimumLow: 1, minimumMonths: 6, passMark: '60' };
@@ -222,44 +233,57 @@ describe('after publication (§2.4)', () => {
     expect(await row('fiveGoodBranch', seeded.eleven.id)).toMatchObject({ outcome: 'barred', version: 3 });
   });
 
-  test('whoever contests the year contests its months; upheld, both are published anew', async () => {
-    const appealId = await appealMonth(house, member(6), '2026');
-    const uphold = await upTo(house, member(6), '2026-12', 80);
-    const [unnamed] = uphold;
-    if (unnamed === undefined) throw new Error('nothing to change');
-    const { period: _, ...withoutMonth } = unnamed;
-    expect(await decideAppeal(house, appealId, { uphold: [withoutMonth] })).toBe('change-not-offered');
-    expect(await decideAppeal(house, appealId, { uphold })).toBeNull();
-    expect(await published(house, member(6), '2026-12')).toMatchObject({ version: 2, score: '80.0' });
-    // (11 × 58 + 80) ÷ 12: still below the pass mark
-    expect(await published(house, member(6), '2026')).toMatchObject({ version: 2, score: '59.8', low: true });
-    expect(await row('fiveGoodBranch', seeded.eleven.id)).toMatchObject({ outcome: 'barred' });
-    expect(await differences()).toEqual([]);
-  });
+  test(
+    'whoever contests the year contests its months; upheld, both are published anew',
+    async () => {
+      const appealId = await appealMonth(house, member(6), '2026');
+      const uphold = await upTo(house, member(6), '2026-12', 80);
+      const [unnamed] = uphold;
+      if (unnamed === undefined) throw new Error('nothing to change');
+      const { period: _, ...withoutMonth } = unnamed;
+      expect(await decideAppeal(house, appealId, { uphold: [withoutMonth] })).toBe('change-not-offered');
+      expect(await decideAppeal(house, appealId, { uphold })).toBeNull();
+      expect(await published(house, member(6), '2026-12')).toMatchObject({ version: 2, score: '80.0' });
+      // (11 × 58 + 80) ÷ 12: still below the pass mark
+      expect(await published(house, member(6), '2026')).toMatchObject({ version: 2, score: '59.8', low: true });
+      expect(await row('fiveGoodBranch', seeded.eleven.id)).toMatchObject({ outcome: 'barred' });
+      expect(await differences()).toEqual([]);
+    },
+    LONG,
+  );
 
-  test('a corrected month makes a new version of the year, its rank and the bar; nobody loses a candidacy by it', async () => {
-    const { organisationOfficer: actorId, partySecretary } = seeded.party.officers;
-    const changes = await upTo(house, member(7), '2026-12', 78);
-    const correction = { actorId, personId: member(7), period: '2026-12', changes, committeeDecision };
-    const correctionId = await propose(house, correction);
-    expect(await confirm(house, correctionId, partySecretary)).toBeNull();
-    expect(await published(house, member(7), '2026')).toMatchObject({ version: 2, score: '61.5', low: false, rank: 8 });
-    expect(await row('fiveGoodBranch', seeded.eleven.id)).toMatchObject({
-      outcome: 'eligible',
-      inputs: { low: 2, counted: 10 },
-    });
-    expect(await row('excellentSecretary', seeded.eleven.id, member(0))).toMatchObject({ outcome: 'eligible' });
-    expect(await row('excellentMember', seeded.eleven.id, member(1))).toMatchObject({
-      outcome: 'eligible',
-      version: 1,
-    });
-    const kept = await house.value<number>(
-      `select count(*)::int from eligibility where what = 'fiveGoodBranch' and unit_id = $1`,
-      [seeded.eleven.id],
-    );
-    expect(kept).toBe(6);
-    expect(await differences()).toEqual([]);
-  });
+  test(
+    'a corrected month makes a new version of the year, its rank and the bar; nobody loses a candidacy by it',
+    async () => {
+      const { organisationOfficer: actorId, partySecretary } = seeded.party.officers;
+      const changes = await upTo(house, member(7), '2026-12', 78);
+      const correction = { actorId, personId: member(7), period: '2026-12', changes, committeeDecision };
+      const correctionId = await propose(house, correction);
+      expect(await confirm(house, correctionId, partySecretary)).toBeNull();
+      expect(await published(house, member(7), '2026')).toMatchObject({
+        version: 2,
+        score: '61.5',
+        low: false,
+        rank: 8,
+      });
+      expect(await row('fiveGoodBranch', seeded.eleven.id)).toMatchObject({
+        outcome: 'eligible',
+        inputs: { low: 2, counted: 10 },
+      });
+      expect(await row('excellentSecretary', seeded.eleven.id, member(0))).toMatchObject({ outcome: 'eligible' });
+      expect(await row('excellentMember', seeded.eleven.id, member(1))).toMatchObject({
+        outcome: 'eligible',
+        version: 1,
+      });
+      const kept = await house.value<number>(
+        `select count(*)::int from eligibility where what = 'fiveGoodBranch' and unit_id = $1`,
+        [seeded.eleven.id],
+      );
+      expect(kept).toBe(6);
+      expect(await differences()).toEqual([]);
+    },
+    LONG,
+  );
 
   test.each([
     [
@@ -276,17 +300,20 @@ describe('after publication (§2.4)', () => {
     const unitId = seeded.eleven.id;
     const client = new pg.Client({ connectionString: house.ownerUrl });
     await client.connect();
-    const kept = await client.query<{ row: object }>(
-      `select to_jsonb(t) as row from eligibility t where what = 'fiveGoodBranch' and unit_id = $1 and status = 'current'`,
-      [unitId],
-    );
-    await client.query(sql, [unitId]);
-    expect(await differences()).toEqual([[null, '2026', what]]);
-    await client.query(`delete from eligibility where id = $1`, [Reflect.get(kept.rows[0]?.row ?? {}, 'id')]);
-    await client.query('insert into eligibility select * from jsonb_populate_record(null::eligibility, $1)', [
-      kept.rows[0]?.row,
-    ]);
-    await client.end();
-    expect(await differences()).toEqual([]);
+    try {
+      const kept = await client.query<{ row: object }>(
+        `select to_jsonb(t) as row from eligibility t where what = 'fiveGoodBranch' and unit_id = $1 and status = 'current'`,
+        [unitId],
+      );
+      await client.query(sql, [unitId]);
+      expect(await differences()).toEqual([[null, '2026', what]]);
+      await client.query(`delete from eligibility where id = $1`, [Reflect.get(kept.rows[0]?.row ?? {}, 'id')]);
+      await client.query('insert into eligibility select * from jsonb_populate_record(null::eligibility, $1)', [
+        kept.rows[0]?.row,
+      ]);
+      expect(await differences()).toEqual([]);
+    } finally {
+      await client.end();
+    }
   });
 });

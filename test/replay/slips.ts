@@ -39,7 +39,7 @@ export async function playSlips(work: (slips: Slips) => Promise<void>): Promise<
       kind: 'answerPlan' | 'verifyCloseOut' | 'decideExtension',
       body: { approve: boolean } | { passed: boolean; finding: string } | { grant: boolean },
     ): Promise<void> => {
-      const decisionId = await receive(house, { kind, targetId: closedOut, actorId: officer, body } as never);
+      const decisionId = await receive(house, { kind, targetId: closedOut, actorId: officer, body });
       const { state } = await decideWithStart(client, { decisionId, target: { kind: 'rectification', id: closedOut } });
       if (state !== 'applied') throw new Error(`${kind} was ${state}`);
     };
