@@ -6,6 +6,9 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 
 type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['events']>[number];
 
+/** How often one looks for leaks while time is to pass. */
+const LOOK_EVERY_MS = 20;
+
 /** gRPC status of an execution the server does not know. */
 const NOT_FOUND = 5;
 
@@ -32,15 +35,12 @@ export class LeakedLocks {
 
   /** Waits for a skip of time, giving locks back as they leak. */
   async releaseWhile(skip: Promise<void>): Promise<void> {
-    let done = false;
-    const skipped = skip.finally(() => {
-      done = true;
-    });
-    do {
-      await Promise.race([skipped, delay(20)]);
+    const over = skip.then(() => true);
+    for (;;) {
+      const isOver = await Promise.race([over, delay(LOOK_EVERY_MS, false)]);
       for (const workflowId of this.ending) await this.release(workflowId);
-    } while (!done);
-    await skipped;
+      if (isOver) return;
+    }
   }
 
   private async release(workflowId: string): Promise<void> {
@@ -67,7 +67,7 @@ export class LeakedLocks {
       return events ?? [];
     } catch (error) {
       // a case may end before it had a workflow
-      if (isGrpcServiceError(error) && error.code === NOT_FOUND) return [];
+      if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return [];
       throw error;
     }
   }

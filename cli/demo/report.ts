@@ -19,7 +19,7 @@ interface Placed {
 }
 
 /** Ranks first, in columns: place, name, points. Equal points share a place. */
-function printPlaces(print: Print, title: string, all: readonly Placed[]): void {
+export function printPlaces(print: Print, title: string, all: readonly Placed[]): void {
   print('');
   print(`${title} (${String(all.length)} members)`);
   const place = (rank: number | null): number => rank ?? Infinity;

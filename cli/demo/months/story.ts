@@ -1,6 +1,6 @@
 /** Three months of monthly points: two members stay low, one objects, one is sent back, one is silent. */
 import type { Period } from '../organisation.ts';
-import type { Items, Occasion, Story, StoryItem } from '../story.ts';
+import type { Items, Occasion, Story } from '../story.ts';
 
 /** Stays below the pass mark for three months; below it twice with a good month between. */
 export const LOW_THREE_TIMES = '1022';

@@ -2,11 +2,11 @@
 import type { ExpectedRow } from '../boards.ts';
 import { ranked, shownPlace } from '../boards.ts';
 import type { Client } from '../client.ts';
-import { monthBoard, meanOf } from '../monthly-books.ts';
+import { meanOf, monthBoard } from '../monthly-books.ts';
 import { BRANCH_CODES, BRANCHES, branchOf, isProbationary, PARTY_SECRETARY, YEAR } from '../organisation.ts';
 import type { BranchCode } from '../organisation.ts';
 import type { People } from '../people.ts';
-import type { BoardRow } from '../see.ts';
+import type { Board, BoardRow } from '../see.ts';
 import { roundOf } from '../see.ts';
 import type { Story } from '../story.ts';
 import type { Act } from './reminded.ts';
@@ -105,20 +105,23 @@ interface EligibilityRow {
 }
 
 /** Each branch's year as its own secretary sees it; empty while the year has not been opened. */
-export async function yearBoardsOf(people: People): Promise<YearBoard[]> {
+export async function yearBoardsOf(people: People, months: readonly Board[]): Promise<YearBoard[]> {
   const party = people.of(PARTY_SECRETARY).client;
   const { cycles } = await party.get<{ cycles: { id: string; period: string }[] }>('/cycles');
   const cycle = cycles.find(({ period }) => period === THE_YEAR);
   if (cycle === undefined) return [];
   const boards: YearBoard[] = [];
-  for (const branch of BRANCH_CODES) boards.push(await yearBoard(people, party, { branch, cycleId: cycle.id }));
+  for (const branch of BRANCH_CODES) {
+    const unitName = months.find((board) => board.branch === branch)?.unitName ?? branch;
+    boards.push(await yearBoard(people, party, { branch, unitName, cycleId: cycle.id }));
+  }
   return boards;
 }
 
 async function yearBoard(
   people: People,
   party: Client,
-  { branch, cycleId }: { branch: BranchCode; cycleId: string },
+  { branch, unitName, cycleId }: { branch: BranchCode; unitName: string; cycleId: string },
 ): Promise<YearBoard> {
   const { client, unitId } = people.of(BRANCHES[branch].secretary);
   const roundId = await roundOf(party, cycleId, unitId);
@@ -128,7 +131,7 @@ async function yearBoard(
   );
   return {
     branch,
-    unitName: branch,
+    unitName,
     rows,
     candidates: eligibility.flatMap(({ what, outcome, person }) =>
       what === 'excellentMember' && outcome === 'eligible' && person !== null ? [person.id] : [],

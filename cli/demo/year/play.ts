@@ -60,13 +60,15 @@ async function settle(stage: YearStage, post: Post): Promise<void> {
     const looking = await post.collect(stage);
     if (looking.size === 0) return;
     // Everybody looks before anybody acts: what is in an inbox now has been announced, what comes of the acts has not.
-    const acts: (() => Promise<unknown>)[] = [];
+    const acts: (() => Promise<void>)[] = [];
     await eachAtOnce([...looking], AT_ONCE, async ([staffNo, letters]) => {
       const person = stage.people.of(staffNo);
       const duties = await inbox(person);
-      acts.push(() => stage.act(stage, person, duties, letters));
+      acts.push(async () => {
+        await stage.act(stage, person, duties, letters);
+      });
     });
-    await eachAtOnce(acts, AT_ONCE, async (act) => void (await act()));
+    await eachAtOnce(acts, AT_ONCE, (act) => act());
   }
 }
 

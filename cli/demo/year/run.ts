@@ -4,7 +4,7 @@ import { mailCounts, printMails } from '../mails.ts';
 import { MEMBERS, YEAR } from '../organisation.ts';
 import { printVerdict } from '../production.ts';
 import type { DemoInput } from '../production.ts';
-import { printBoard, printQuarter, printTalks } from '../report.ts';
+import { printBoard, printPlaces, printQuarter, printTalks } from '../report.ts';
 import { boardsOf, quartersOf, talksOf } from '../see.ts';
 import { appealsOf } from '../stars/see.ts';
 import { differences } from './check.ts';
@@ -31,7 +31,7 @@ async function report({ print }: DemoInput, played: PlayedYear): Promise<YearRep
   const boards = await boardsOf(people);
   const quarters = [];
   for (const quarter of Object.keys(QUARTERS)) quarters.push(...(await quartersOf(people, boards, quarter)));
-  const years = await yearBoardsOf(people);
+  const years = await yearBoardsOf(people, boards);
   const [talks, appeals] = [await talksOf(people), await appealsOf(people)];
   const [duties, slips] = [await dutiesOf(people), await slipsOf(people)];
   const { counts: mails, sent } = await mailCounts(stack.store);
@@ -56,10 +56,19 @@ async function report({ print }: DemoInput, played: PlayedYear): Promise<YearRep
   quarters.forEach((quarter) => {
     printQuarter(print, quarter);
   });
+  years.forEach(({ unitName, rows, candidates }) => {
+    const placed = rows.map(({ rank, person: { id, name }, score, grade }) => {
+      const points = [score ?? '–', grade, candidates.includes(id) ? '*' : null]
+        .filter((part) => part !== null)
+        .join(' ');
+      return { rank, name, points };
+    });
+    printPlaces(print, `${unitName}  2026  年度评定（* 评优人选）`, placed);
+  });
   printTalks(print, talks);
   printSlips(print, slips);
   printMails(print, mails);
-  const size = `${String(boards.length)} boards, ${String(quarters.length)} quarters, ${String(talks.length)} cases, ${String(slips.length)} slips`;
+  const size = `${String(boards.length)} boards, ${String(quarters.length)} quarters, ${String(years.length)} years, ${String(talks.length)} cases, ${String(duties.length)} duties, ${String(slips.length)} slips`;
   printVerdict(print, found, `${size}, ${String(sent)} mails`);
   return {
     ok: found.length === 0,

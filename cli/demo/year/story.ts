@@ -24,11 +24,11 @@ export const HANDLED = {
   recordedBy: '1009',
 } as const;
 
-/** Appeals when the month stands; somebody who took no part finds for the member. */
+/** Appeals when the month stands; the Party secretary, who took no part in it, finds for the member. */
 export const APPEAL = {
   by: '1036',
   period: '2026-10',
-  reviewer: '1007',
+  reviewer: '1006',
   text: '值守记录载明三个夜班，调减为两分与事实不符。',
   answer: '经核对值守记录，三个夜班属实，予以更正。',
   reason: '调减依据与值守记录不符。',
