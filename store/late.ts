@@ -178,12 +178,7 @@ async function dueYears(tx: Transaction, today: string): Promise<Late['openings'
   return due;
 }
 
-async function lateMonths(
-  store: Store,
-  tx: Transaction,
-  today: string,
-  graceMs: number,
-): Promise<Late['openings']> {
+async function lateMonths(store: Store, tx: Transaction, today: string, graceMs: number): Promise<Late['openings']> {
   const period = scoredPeriod(today);
   const calendar = await loadCalendar(tx, store.civil);
   const opens = instantOf(store.civil, firstWorkingDayOfMonth(calendar, openingMonth(period)));

@@ -30,13 +30,7 @@ test('the presets are right, and say of which procedure they are', () => {
 test.each([
   ["weight: '40'", "weight: '45'", 'parts', 'the weights do not add up to 100'],
   ['secrecy: realName', 'secrecy: anonymous', 'parts[0].ballot.secrecy', 'an appraisal is rated by real name'],
-  [
-    'minimumSheets: 3',
-    'minimumSheets: 1',
-    'parts[0].ballot.minimumSheets',
-    'the mean of one sheet is that sheet',
-    null,
-  ],
+  ['minimumSheets: 3', 'minimumSheets: 1', 'parts[0].ballot.minimumSheets', 'the mean of one sheet is that sheet'],
   ['electorate: committee', 'electorate: masses', 'parts[2].ballot.electorate', 'are not asked in an appraisal'],
   [
     'electorate: committee',
