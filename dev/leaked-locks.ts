@@ -67,7 +67,8 @@ export class LeakedLocks {
       return events ?? [];
     } catch (error) {
       // a case may end before it had a workflow
-      if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return [];
+      const code: number | undefined = isGrpcServiceError(error) ? error.code : undefined;
+      if (code === NOT_FOUND) return [];
       throw error;
     }
   }

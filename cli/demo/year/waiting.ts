@@ -21,12 +21,8 @@ export async function untilQuiet(store: Store): Promise<void> {
              + (select count(*) from mail where state = 'queued'))::int as letters`,
     );
     const letters = rows[0]?.letters ?? 0;
-    if (
-      late !== null &&
-      letters === 0 &&
-      Object.values<readonly unknown[]>({ ...late }).every((list) => list.length === 0)
-    )
-      return;
+    const isDone = late !== null && Object.values<readonly unknown[]>({ ...late }).every((list) => list.length === 0);
+    if (isDone && letters === 0) return;
     if (performance.now() > limit) {
       throw new Error(`nobody does what is due: ${JSON.stringify({ ...late, letters })}`);
     }
