@@ -34,7 +34,6 @@ export interface DecisionView extends DecisionVersion {
 }
 
 type Row<T> = Omit<T, 'carried' | 'fileBy' | 'recordedAt'> & {
-  readonly votesFor: number;
   readonly fileBy: Date;
   readonly recordedAt: Date;
 };
@@ -46,7 +45,7 @@ const VERSION = `
   v.version, v.kind, v.title, v.amount::text as amount, v.held_on as "heldOn", ${people('v.present')} as present,
   ${people('v.recused')} as recused, ${people('v.concerned')} as concerned, cardinality(v.entitled) as entitled,
   jsonb_build_object('for', v.votes_for, 'against', v.votes_against, 'abstain', v.votes_abstain) as votes,
-  v.votes_for as "votesFor", v.decision, v.reason, v.due_at as "fileBy", (
+  v.decision, v.reason, v.due_at as "fileBy", (
     select jsonb_build_object('documentNo', x.document_no, 'filedOn', x.filed_on, 'recordedBy', ${personSql('q')},
              'recordedAt', to_char(x.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
       from ledger_filing x join person q on q.id = x.recorded_by
@@ -62,7 +61,7 @@ const ENTRY = `
 
 type Written = 'carried' | 'fileBy' | 'recordedAt';
 const written = (row: Row<DecisionVersion>): Pick<DecisionVersion, Written> => ({
-  carried: isCarried(row.votesFor, row.entitled),
+  carried: isCarried(row.votes.for, row.entitled),
   fileBy: row.fileBy.toISOString(),
   recordedAt: row.recordedAt.toISOString(),
 });
@@ -86,7 +85,7 @@ export async function decisionsOfUnit(
     [query.unitId, query.year, query.kind ?? null, query.state ?? null, query.limit + 1, query.offset],
   );
   const { rows: cut, more } = page(rows, query.limit);
-  return { decisions: cut.map(({ votesFor, ...row }) => ({ ...row, ...written({ votesFor, ...row }) })), more };
+  return { decisions: cut.map((row) => ({ ...row, ...written(row) })), more };
 }
 
 /** One entry with every earlier version, the newest first. Null = there is none. */
@@ -102,10 +101,5 @@ export async function readDecisionEntry(
       where v.entry_id = $1 and v.version < $2 order by v.version desc`,
     [id, row.version],
   );
-  const { votesFor, ...entry } = row;
-  return {
-    ...entry,
-    ...written(row),
-    earlier: earlier.map(({ votesFor: votes, ...one }) => ({ ...one, ...written({ votesFor: votes, ...one }) })),
-  };
+  return { ...row, ...written(row), earlier: earlier.map((one) => ({ ...one, ...written(one) })) };
 }
