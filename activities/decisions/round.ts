@@ -90,7 +90,7 @@ export async function reopenSubject(
        from obligation o join stage s on s.id = o.stage_id
       where s.round_id = $2 and o.kind = 'review' and o.subject_id = $3
       order by o.opened_at desc, o.state = 'done' desc, o.id limit 1
-     on conflict (stage_id, talk_id, kind, person_id, subject_id, reference) do nothing
+     on conflict (stage_id, talk_id, case_id, kind, person_id, subject_id, reference) do nothing
      returning id, person_id as "personId"`,
     [stage.id, round.id, decision.body.personId, decision.id, tx.now, stage.dueAt],
   );
