@@ -11,10 +11,10 @@ import { insertCorrection, lockCorrection } from '../../store/corrections/model.
 import { prepareChanges } from '../../store/corrections/prepare.ts';
 import type { Store, Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
+import { meetDuty } from '../../store/duties/meet.ts';
 import { queueNotices } from '../../store/notices.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import { documentOfAppeal } from '../appeals/context.ts';
-import { meetDuty } from '../cases/duty.ts';
 import { drawConsequences } from '../consequences/draw.ts';
 import { carryOut } from '../corrections/carry-out.ts';
 import { caseNumber } from '../talks/context.ts';

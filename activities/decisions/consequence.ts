@@ -10,10 +10,10 @@ import { decideDuty, readDutyCase } from '../../store/consequences/duties.ts';
 import type { StoredDuty } from '../../store/consequences/duties.ts';
 import type { Store, Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
+import { meetDuty } from '../../store/duties/meet.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import { lockPeople } from '../../store/person-lock.ts';
 import { closeReferral, lockTalk } from '../../store/talks.ts';
-import { meetDuty } from '../cases/duty.ts';
 import { drawConsequences } from '../consequences/draw.ts';
 
 type Of<K extends StoredDecision['kind']> = Extract<StoredDecision, { kind: K }>;

@@ -1,1 +1,0 @@
-export { meetDuty } from '../../store/duties/meet.ts';
