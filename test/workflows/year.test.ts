@@ -109,6 +109,8 @@ describe('a year of months for two branches, time skipped', () => {
       result: PERIODS.length * ALL,
       // talker and member of each of five talks, whoever appoints in three, the referral
       talkAssigned: 2 * 5 + 3 + 1,
+      // whoever decides about the referral with the annual appraisal, before its day
+      consequenceDue: 1,
     });
     expect(await rows(`select kind, person_id from notice where state <> 'mailed'`)).toEqual([]);
     expect(await rows(`select id from mail where state <> 'sent' or attempts <> 1`)).toEqual([]);
@@ -167,7 +169,7 @@ describe('a year of months for two branches, time skipped', () => {
     });
 
     const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-    const WORDS = new Set(['open', 'waiting', 'nothing', 'applied', 'refused', 'cycle', 'round', 'talk']);
+    const WORDS = new Set(['open', 'waiting', 'nothing', 'applied', 'refused', 'cycle', 'round', 'talk', 'duty']);
     const NUMBERS = new Set(['waitMs', 'scheduledAt']);
 
     test('carry ids, instants and states and nothing else, in small payloads', () => {
