@@ -29,7 +29,7 @@ test('a cancelled cycle and an annulled talk leave no workflow waiting for somet
     await store.pool.query(`update result set low = false, score = 70 where status = 'published'`);
     await transaction(store, (tx) => drawTalks({ tx, round: { planId: town.planId } }, [found?.personId ?? '']));
     await until(store, `not exists (select 1 from talk_case where state <> 'annulled')`);
-    await workflowsAgree(service.client);
+    await workflowsAgree(service);
   } finally {
     await service.stop();
   }
