@@ -1,3 +1,4 @@
+import { TARGET_KINDS } from '../../domain/decision.ts';
 import * as workflows from '../../workflows/index.ts';
 import { startOfCase } from '../../workflows/ids.ts';
 import * as messages from '../../workflows/messages.ts';
@@ -23,13 +24,19 @@ test('the table names every message, and each by its constant', () => {
 test('a workflow type is the name of its function', () => {
   expect(Object.keys(workflows).sort()).toEqual([
     'appeal',
+    'appraisal',
     'branchRound',
     'correction',
+    'difficulty',
+    'duty',
     'evaluationCycle',
+    'ledgerEntry',
     'openCycle',
+    'rectification',
     'talk',
+    'talkRound',
   ]);
-  for (const kind of ['cycle', 'round', 'talk', 'appeal', 'correction'] as const) {
+  for (const kind of TARGET_KINDS) {
     expect(Object.keys(workflows)).toContain(startOfCase({ kind, id: 'x' }).type);
   }
 });
