@@ -46,3 +46,18 @@ export function dueReminders(
 /** The instant of the next reminder, UTC ms; Infinity when none is left. */
 export const nextReminder = (reminders: readonly Reminder[]): number =>
   Math.min(Infinity, ...reminders.filter(({ done }) => done === null).map(({ at }) => Date.parse(at)));
+
+/**
+ * Where a duty stands among points counted anew from the duty itself: the latest that has come (its days; null = none yet),
+ * and the instant of the next, UTC ms; Infinity when none is left.
+ */
+export function pointsNow(
+  reminders: readonly Reminder[],
+  now: Date,
+): { readonly days: number | null; readonly next: number } {
+  const isPast = ({ at }: Reminder): boolean => Date.parse(at) <= now.getTime();
+  return {
+    days: reminders.findLast(isPast)?.days ?? null,
+    next: nextReminder(reminders.filter((one) => !isPast(one))),
+  };
+}

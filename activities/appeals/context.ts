@@ -5,7 +5,7 @@ import type { StoredAppeal } from '../../store/appeals/model.ts';
 import type { Transaction } from '../../store/database.ts';
 import { documentOf } from '../../store/plan-document.ts';
 import type { CaseContext } from '../cases/remind.ts';
-import { caseNumber } from '../talks/context.ts';
+import { caseNumber } from '../../store/duties/duty.ts';
 
 /** What one transition of an appeal works with. */
 export interface AppealContext extends CaseContext {

@@ -10,7 +10,7 @@ import { queueNotices } from '../../store/notices.ts';
 import type { NoticeFacts } from '../../store/notices.ts';
 import { addObligations } from '../../store/obligations.ts';
 import type { NewObligation } from '../../store/obligations.ts';
-import { caseNumber } from '../talks/context.ts';
+import { caseNumber } from '../../store/duties/duty.ts';
 
 /** What one look at an appraisal works with. */
 export interface AppraisalContext {

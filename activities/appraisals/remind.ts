@@ -1,8 +1,8 @@
-import { reminderInstant } from '../../domain/calendar.ts';
 import { dateOf } from '../../domain/civil.ts';
 import { queueNotices } from '../../store/notices.ts';
 import type { NoticeKind, NoticeRow } from '../../store/notices.ts';
 import { holdersUpward } from '../../store/offices.ts';
+import { datedReminders, pointsNow } from '../reminders.ts';
 import { OVERSEERS } from '../talks/phases.ts';
 import { factsOf } from './context.ts';
 import type { AppraisalContext } from './context.ts';
@@ -38,21 +38,11 @@ async function superiorOf({ tx, appraisal, day }: AppraisalContext, personId: st
   return people.find((id) => id !== personId) ?? null;
 }
 
-/** The points of the scheme for one duty, as instants (UTC ms); those past when it was opened are left out. */
-function pointsOf({ calendar, document }: AppraisalContext, owed: Owed): { at: number; days: number }[] {
-  const lastDay = dateOf(calendar.civil, owed.dueAt.getTime() - 1);
-  return document.reminders
-    .map((point) => ({
-      at: reminderInstant(calendar, lastDay, point),
-      days: 'before' in point ? -point.before : point.after,
-    }))
-    .filter(({ at }) => at > owed.openedAt.getTime())
-    .sort((a, b) => a.at - b.at);
-}
-
-async function noticesOf(context: AppraisalContext, owed: Owed, days: number): Promise<NoticeRow[]> {
-  const { file, calendar } = context;
-  const lastDay = dateOf(calendar.civil, owed.dueAt.getTime() - 1);
+async function noticesOf(
+  context: AppraisalContext,
+  { owed, lastDay, days }: { owed: Owed; lastDay: string; days: number },
+): Promise<NoticeRow[]> {
+  const { file } = context;
   const kind: NoticeKind = days > 0 ? 'appraisalOverdue' : 'appraisalDue';
   const superior = days > 1 ? await superiorOf(context, owed.personId) : null;
   return [owed.personId, ...(superior === null ? [] : [superior])].map((personId) => ({
@@ -71,15 +61,17 @@ async function noticesOf(context: AppraisalContext, owed: Owed, days: number): P
  * the second day on to the superior as well. Answers when the next reminder falls due (UTC ms), Infinity = never.
  */
 export async function remindAll(context: AppraisalContext): Promise<number> {
-  const now = context.tx.now.getTime();
+  const { tx, calendar, document } = context;
   const notices: NoticeRow[] = [];
   let next = Infinity;
   for (const owed of await owedDuties(context)) {
-    const points = pointsOf(context, owed);
-    const latest = points.findLast(({ at }) => at <= now);
-    if (latest !== undefined) notices.push(...(await noticesOf(context, owed, latest.days)));
-    next = Math.min(next, points.find(({ at }) => at > now)?.at ?? Infinity);
+    // due_at is 24:00 of the last day; the instant before it lies in that day
+    const lastDay = dateOf(calendar.civil, owed.dueAt.getTime() - 1);
+    const points = datedReminders(calendar, { lastDay, points: document.reminders, openedAt: owed.openedAt });
+    const { days, next: after } = pointsNow(points, tx.now);
+    if (days !== null) notices.push(...(await noticesOf(context, { owed, lastDay, days })));
+    next = Math.min(next, after);
   }
-  await queueNotices(context.tx, notices);
+  await queueNotices(tx, notices);
   return next;
 }

@@ -32,6 +32,9 @@ export async function advanceFiled(store: Store, { id }: { readonly id: string }
       await restFile(tx, id);
       return ENDED;
     }
-    return ADVANCE[file.kind](store, tx, file);
+    const wake = await ADVANCE[file.kind](store, tx, file);
+    // Its workflow ends with this look: nobody has to start it again.
+    if (wake.ended) await restFile(tx, id);
+    return wake;
   });
 }

@@ -1,13 +1,13 @@
 import { dutyState } from '../../domain/duty-case.ts';
 import { loadCalendar } from '../../store/calendar.ts';
-import { endFile, restFile, saveFile } from '../../store/cases.ts';
+import { endFile, saveFile } from '../../store/cases.ts';
 import type { CaseFile } from '../../store/cases.ts';
 import { readDutyCase } from '../../store/consequences/duties.ts';
 import type { Store, Transaction } from '../../store/database.ts';
 import { schemeVersion } from '../../store/schemes.ts';
 import { CASE_POINTS, remindCase } from '../cases/remind.ts';
 import { datedReminders, nextReminder } from '../reminders.ts';
-import { caseNumber } from '../talks/context.ts';
+import { caseNumber } from '../../store/duties/duty.ts';
 import { ENDED, waiting, wakeIn } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 import { ensureHeard, ensureOwed } from './phases.ts';
@@ -41,7 +41,6 @@ export async function advanceDuty(store: Store, tx: Transaction, file: CaseFile)
   });
   if (state === 'closed' || state === 'declined' || state === 'annulled') {
     await endFile(tx, file.id, state);
-    await restFile(tx, file.id);
     return ENDED;
   }
   const owed = await ensureOwed(context, state);

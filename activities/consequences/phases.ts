@@ -2,9 +2,10 @@ import { endOfDay, withinDeadline } from '../../domain/calendar.ts';
 import type { DutyState } from '../../domain/duty-case.ts';
 import type { DutyClocks } from '../../domain/scheme.ts';
 import type { StoredDuty } from '../../store/consequences/duties.ts';
-import { queueNotices } from '../../store/notices.ts';
 import { addObligations } from '../../store/obligations.ts';
 import type { ObligationKind } from '../../store/obligations.ts';
+import { oweInCase, tellOfDuty } from '../cases/owe.ts';
+import type { Owed } from '../cases/owe.ts';
 import { firstAbove } from '../cases/remind.ts';
 import type { CaseContext } from '../cases/remind.ts';
 import { OVERSEERS } from '../talks/phases.ts';
@@ -17,12 +18,9 @@ export interface DutyContext extends CaseContext {
   readonly clocks: DutyClocks;
 }
 
-/** The step somebody owes now; `isNew` = this look gave it to them. */
-export interface OwedStep {
-  readonly id: string;
-  readonly personId: string;
+/** The step somebody owes now. */
+export interface OwedStep extends Owed {
   readonly lastDay: string;
-  readonly isNew: boolean;
 }
 
 interface Step {
@@ -37,23 +35,19 @@ interface Step {
 export async function ensureOwed(context: DutyContext, state: DutyState): Promise<OwedStep | null> {
   const { kind, personId, lastDay, silent } = await nextStep(context, state);
   if (personId === null) return null;
-  const { tx, calendar, about, subjectId } = context;
-  const { rowCount: moved } = await tx.query(
-    `update obligation set state = 'cancelled', sealed = true
-      where case_id = $1 and kind = $2 and state = 'open' and person_id <> $3`,
-    [about.caseId, kind, personId],
+  const { calendar, subjectId } = context;
+  const owed = await oweInCase(
+    { ...context, facts: { ...context.facts, lastDay } },
+    {
+      kind,
+      personId,
+      subjectId,
+      dueAt: new Date(endOfDay(calendar, lastDay)),
+      notice: 'consequenceAssigned',
+      ...(silent === undefined ? {} : { silent }),
+    },
   );
-  const dueAt = new Date(endOfDay(calendar, lastDay));
-  const [added] = await addObligations(tx, [{ ...about, kind, personId, subjectId, dueAt }], tx.now);
-  if (added !== undefined) {
-    if (silent !== true || moved !== 0) await announce(context, { ...added, lastDay });
-    return { id: added.id, personId, lastDay, isNew: true };
-  }
-  const { rows } = await tx.query<{ id: string }>(
-    'select id from obligation where case_id = $1 and kind = $2 and person_id = $3',
-    [about.caseId, kind, personId],
-  );
-  return { id: rows[0]?.id ?? '', personId, lastDay, isNew: false };
+  return { ...owed, lastDay };
 }
 
 async function nextStep(context: DutyContext, state: DutyState): Promise<Step> {
@@ -110,23 +104,8 @@ export async function ensureHeard(context: DutyContext): Promise<{ heard: boolea
     ],
     tx.now,
   );
-  if (added !== undefined) await announce(context, { ...added, lastDay });
+  if (added !== undefined) {
+    await tellOfDuty({ ...context, facts: { ...context.facts, lastDay } }, 'consequenceAssigned', added);
+  }
   return { heard: false, instant: closesAt };
-}
-
-async function announce(
-  { tx, about, facts }: DutyContext,
-  step: { readonly id: string; readonly personId: string; readonly lastDay: string },
-): Promise<void> {
-  const { id, personId, lastDay } = step;
-  await queueNotices(tx, [
-    {
-      dedupKey: `consequenceAssigned/${id}/${tx.now.toISOString()}`,
-      kind: 'consequenceAssigned',
-      personId,
-      obligationId: id,
-      ...about,
-      facts: { ...facts, lastDay },
-    },
-  ]);
 }

@@ -10,7 +10,7 @@ import { afterCase } from '../cases/after.ts';
 import { CASE_POINTS, firstAbove, remindCase } from '../cases/remind.ts';
 import type { CaseContext } from '../cases/remind.ts';
 import { datedReminders, nextReminder } from '../reminders.ts';
-import { caseNumber } from '../talks/context.ts';
+import { caseNumber } from '../../store/duties/duty.ts';
 import { OVERSEERS } from '../talks/phases.ts';
 import { waiting, wakeIn } from '../wake.ts';
 import type { Wake } from '../wake.ts';

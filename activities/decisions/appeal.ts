@@ -17,7 +17,7 @@ import { recusalsOf } from '../../store/panels.ts';
 import { documentOfAppeal } from '../appeals/context.ts';
 import { drawConsequences } from '../consequences/draw.ts';
 import { carryOut } from '../corrections/carry-out.ts';
-import { caseNumber } from '../talks/context.ts';
+import { caseNumber } from '../../store/duties/duty.ts';
 
 type Of<K extends StoredDecision['kind']> = Extract<StoredDecision, { kind: K }>;
 

@@ -13,7 +13,7 @@ import type { Store, Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
 import { queueNotices } from '../../store/notices.ts';
 import { recusalsOf } from '../../store/panels.ts';
-import { caseNumber } from '../talks/context.ts';
+import { caseNumber } from '../../store/duties/duty.ts';
 
 type Of<K extends StoredDecision['kind']> = Extract<StoredDecision, { kind: K }>;
 

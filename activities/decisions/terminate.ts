@@ -10,7 +10,7 @@ import { lockRound } from '../../store/rounds.ts';
 import { schemeVersion } from '../../store/schemes.ts';
 import { lockTalk } from '../../store/talks.ts';
 import { drawConsequences } from '../consequences/draw.ts';
-import { caseNumber } from '../talks/context.ts';
+import { caseNumber } from '../../store/duties/duty.ts';
 
 type Of<K extends StoredDecision['kind']> = Extract<StoredDecision, { kind: K }>;
 

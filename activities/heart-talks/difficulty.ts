@@ -7,7 +7,7 @@ import { followerOf, readDifficulty } from '../../store/heart-talks/difficulties
 import { CASE_POINTS, remindCase } from '../cases/remind.ts';
 import { oweInCase } from '../cases/owe.ts';
 import { datedReminders, nextReminder } from '../reminders.ts';
-import { caseNumber } from '../talks/context.ts';
+import { caseNumber } from '../../store/duties/duty.ts';
 import { waiting, wakeIn } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 

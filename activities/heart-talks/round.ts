@@ -4,7 +4,7 @@ import type { TalkDuty } from '../../domain/talk-rounds.ts';
 import type { ReminderPoint } from '../../domain/stages.ts';
 import { writeAudit } from '../../store/audit.ts';
 import { loadCalendar } from '../../store/calendar.ts';
-import { endFile, restFile, saveFile } from '../../store/cases.ts';
+import { endFile, saveFile } from '../../store/cases.ts';
 import type { CaseFile } from '../../store/cases.ts';
 import type { Store, Transaction } from '../../store/database.ts';
 import { readTalkRound, storeMissed, unreachedIn } from '../../store/heart-talks/rounds.ts';
@@ -86,7 +86,6 @@ async function remindersOf(context: CaseContext, round: TalkRound, openedAt: Dat
 async function end(context: CaseContext, round: TalkRound, state: 'complete' | 'overdue'): Promise<Wake> {
   const { tx } = context;
   await endFile(tx, round.id, state);
-  await restFile(tx, round.id);
   await writeAudit(tx, {
     at: tx.now,
     actorId: null,

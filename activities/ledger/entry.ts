@@ -7,7 +7,7 @@ import { filerOf, readLedgerEntry, seatsOf } from '../../store/ledger/model.ts';
 import { CASE_POINTS, firstAbove, remindCase } from '../cases/remind.ts';
 import { oweInCase } from '../cases/owe.ts';
 import { datedReminders, nextReminder } from '../reminders.ts';
-import { caseNumber } from '../talks/context.ts';
+import { caseNumber } from '../../store/duties/duty.ts';
 import { OVERSEERS } from '../talks/phases.ts';
 import { waiting, wakeIn } from '../wake.ts';
 import type { Wake } from '../wake.ts';

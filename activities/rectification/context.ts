@@ -5,7 +5,7 @@ import type { Store, Transaction } from '../../store/database.ts';
 import type { NoticeFacts } from '../../store/notices.ts';
 import { readSlipFacts } from '../../store/rectification/model.ts';
 import type { StoredSlip } from '../../store/rectification/model.ts';
-import { caseNumber } from '../talks/context.ts';
+import { caseNumber } from '../../store/duties/duty.ts';
 
 /** What one transition of a slip works with. */
 export interface SlipContext {

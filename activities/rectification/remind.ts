@@ -4,7 +4,7 @@ import { queueNotices } from '../../store/notices.ts';
 import type { NoticeRow } from '../../store/notices.ts';
 import { holdersUpward } from '../../store/offices.ts';
 import { CASE_POINTS } from '../cases/remind.ts';
-import { datedReminders } from '../reminders.ts';
+import { datedReminders, pointsNow } from '../reminders.ts';
 import { OVERSEERS } from '../talks/phases.ts';
 import { slipFacts } from './context.ts';
 import type { SlipContext } from './context.ts';
@@ -35,9 +35,9 @@ export async function remindSlip(context: SlipContext): Promise<number> {
     // due_at is 24:00 of the last day; the instant before it lies in that day
     const lastDay = dateOf(calendar.civil, duty.dueAt.getTime() - 1);
     const points = datedReminders(calendar, { lastDay, points: CASE_POINTS, openedAt: duty.openedAt });
-    const due = points.filter(({ at }) => Date.parse(at) <= tx.now.getTime()).at(-1);
-    if (due !== undefined) await send(context, { duty, lastDay, days: due.days });
-    next = Math.min(next, ...points.map(({ at }) => Date.parse(at)).filter((at) => at > tx.now.getTime()));
+    const latest = pointsNow(points, tx.now);
+    if (latest.days !== null) await send(context, { duty, lastDay, days: latest.days });
+    next = Math.min(next, latest.next);
   }
   return next;
 }

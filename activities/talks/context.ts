@@ -33,6 +33,3 @@ export async function talkContext(store: Store, tx: Transaction, talk: StoredTal
   }
   return { tx, talk, calendar: await loadCalendar(tx, store.civil), clocks: document.talks };
 }
-
-/** How a mail names a case: enough to find it, nothing about the person. */
-export const caseNumber = (talkId: string): string => talkId.slice(0, 8).toUpperCase();

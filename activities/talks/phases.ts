@@ -10,7 +10,7 @@ import type { Role } from '../../store/offices.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import type { Reminder } from '../../store/stages.ts';
 import { datedReminders } from '../reminders.ts';
-import { caseNumber } from './context.ts';
+import { caseNumber } from '../../store/duties/duty.ts';
 import type { TalkContext } from './context.ts';
 
 /** Where a case stands: what it waits for (UTC ms), and the reminders of a phase that has just begun. */

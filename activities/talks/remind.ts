@@ -3,7 +3,7 @@ import { queueNotices } from '../../store/notices.ts';
 import { holdersUpward } from '../../store/offices.ts';
 import type { Reminder } from '../../store/stages.ts';
 import { dueReminders } from '../reminders.ts';
-import { caseNumber } from './context.ts';
+import { caseNumber } from '../../store/duties/duty.ts';
 import type { TalkContext } from './context.ts';
 import { OVERSEERS } from './phases.ts';
 

@@ -1,44 +1,7 @@
-import {
-  byOf,
-  caseOf,
-  deadlineOf,
-  fieldsOf,
-  headlineOf,
-  lastDayOf,
-  pathOf,
-  responsibleOf,
-  stageOf,
-  taskOf,
-} from './line.ts';
-import type { Template } from './line.ts';
+import { caseOf, stageOf, usualTemplate } from './line.ts';
 
 /** Notices about a yearly appraisal: which one, what to do, by when; never a number, a rank or a remark. */
-const template =
-  (
-    kind:
-      | 'appraisalAsked'
-      | 'appraisalDue'
-      | 'appraisalOverdue'
-      | 'appraisalMeeting'
-      | 'appraisalPosted'
-      | 'appraisalPublished',
-  ): Template =>
-  (notice, speech) => ({
-    headline: headlineOf(speech, [
-      stageOf(notice, speech),
-      caseOf(notice, speech),
-      speech.say(`kind.${kind}`),
-      byOf(notice, speech),
-    ]),
-    fields: fieldsOf(speech, [
-      ['task', taskOf(notice, speech)],
-      ['responsible', responsibleOf(notice, speech)],
-      ['by', deadlineOf(notice, speech)],
-      ['note', speech.say(`note.${kind}`)],
-    ]),
-    ...lastDayOf(notice),
-    path: pathOf(notice),
-  });
+const template = usualTemplate([stageOf, caseOf]);
 
 export const appraisalAsked = template('appraisalAsked');
 export const appraisalDue = template('appraisalDue');

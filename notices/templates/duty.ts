@@ -1,45 +1,10 @@
-import {
-  byOf,
-  caseOf,
-  deadlineOf,
-  fieldsOf,
-  headlineOf,
-  lastDayOf,
-  pathOf,
-  periodOf,
-  responsibleOf,
-  stageOf,
-  taskOf,
-} from './line.ts';
-import type { Template } from './line.ts';
+import { caseOf, periodOf, stageOf, usualTemplate } from './line.ts';
 
 /**
  * Notices about who does what: a duty given, moved, asked about or called for, a copy, an ending. They say what and by
  * when, or the case number; the reasons and the people are read after signing in.
  */
-const template =
-  (
-    kind:
-      'delegated' | 'dutyAssigned' | 'dutyMoved' | 'adviceAsked' | 'adviceGiven' | 'nudged' | 'copied' | 'terminated',
-  ): Template =>
-  (notice, speech) => ({
-    headline: headlineOf(speech, [
-      periodOf(notice, speech),
-      stageOf(notice, speech),
-      caseOf(notice, speech),
-      speech.say(`kind.${kind}`),
-      byOf(notice, speech),
-    ]),
-    fields: fieldsOf(speech, [
-      ['unit', notice.facts.unitName],
-      ['task', taskOf(notice, speech)],
-      ['responsible', responsibleOf(notice, speech)],
-      ['by', deadlineOf(notice, speech)],
-      ['note', speech.say(`note.${kind}`)],
-    ]),
-    ...lastDayOf(notice),
-    path: pathOf(notice),
-  });
+const template = usualTemplate([periodOf, stageOf, caseOf], { unit: 'unit' });
 
 export const delegated = template('delegated');
 export const dutyAssigned = template('dutyAssigned');

@@ -1,41 +1,10 @@
-import { byOf, caseOf, deadlineOf, fieldsOf, headlineOf, lastDayOf, pathOf, responsibleOf, taskOf } from './line.ts';
-import type { Template } from './line.ts';
+import { caseOf, unitOf, usualTemplate } from './line.ts';
 
 /**
  * Notices about talk rounds, difficulties and reports for the record: the branch or the case number, what to do and by
  * when. Whom a talk is about, what was raised in it and what was decided are read after signing in.
  */
-const template =
-  (
-    kind:
-      | 'talkRoundOpened'
-      | 'talkRoundDue'
-      | 'talkRoundOverdue'
-      | 'talkRoundEnded'
-      | 'difficultyAssigned'
-      | 'difficultyDue'
-      | 'difficultyOverdue'
-      | 'filingOwed'
-      | 'filingDue'
-      | 'filingOverdue',
-  ): Template =>
-  (notice, speech) => ({
-    headline: headlineOf(speech, [
-      notice.facts.unitName,
-      caseOf(notice, speech),
-      speech.say(`kind.${kind}`),
-      byOf(notice, speech),
-    ]),
-    fields: fieldsOf(speech, [
-      ['unit', notice.facts.unitName],
-      ['task', taskOf(notice, speech)],
-      ['responsible', responsibleOf(notice, speech)],
-      ['by', deadlineOf(notice, speech)],
-      ['note', speech.say(`note.${kind}`)],
-    ]),
-    ...lastDayOf(notice),
-    path: pathOf(notice),
-  });
+const template = usualTemplate([unitOf, caseOf], { unit: 'unit' });
 
 export const talkRoundOpened = template('talkRoundOpened');
 export const talkRoundDue = template('talkRoundDue');

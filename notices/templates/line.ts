@@ -1,5 +1,6 @@
 import { CASE_PATHS } from '../../domain/case-kinds.ts';
 import type { ClaimedNotice } from '../../store/mails.ts';
+import type { NoticeKind } from '../../store/notices.ts';
 import type { Speech } from '../speech.ts';
 
 /** One notice as it stands in a digest, without any markup. */
@@ -29,6 +30,9 @@ export const headlineOf = (speech: Speech, parts: readonly (string | undefined)[
 /** "2026年1月积分", when the notice is about a month. */
 export const periodOf = ({ facts }: ClaimedNotice, speech: Speech): string | undefined =>
   facts.period === undefined ? undefined : speech.say('periodPoints', { period: speech.month(plain(facts.period)) });
+
+/** The unit by its name. */
+export const unitOf = ({ facts }: ClaimedNotice): string | undefined => facts.unitName;
 
 /** The stage by its title, when the notice is about one. */
 export const stageOf = ({ facts }: ClaimedNotice, speech: Speech): string | undefined =>
@@ -86,3 +90,30 @@ export function pathOf(notice: ClaimedNotice): string {
 /** `lastDay` only when there is one. */
 export const lastDayOf = ({ facts }: ClaimedNotice): { lastDay?: string } =>
   facts.lastDay === undefined ? {} : { lastDay: facts.lastDay };
+
+type Part = (notice: ClaimedNotice, speech: Speech) => string | undefined;
+
+/**
+ * The usual notice: in the headline what it is about, what it says and by when; below it the unit, the task, who is late,
+ * the last day and a note. Only what is named here is told; the rest is read after signing in (§2.5).
+ */
+export const usualTemplate =
+  (about: readonly Part[], fields: { readonly unit?: 'unit' | 'organisation'; readonly member?: true } = {}) =>
+  (kind: NoticeKind): Template =>
+  (notice, speech) => ({
+    headline: headlineOf(speech, [
+      ...about.map((part) => part(notice, speech)),
+      speech.say(`kind.${kind}`),
+      byOf(notice, speech),
+    ]),
+    fields: fieldsOf(speech, [
+      ...(fields.unit === undefined ? [] : [[fields.unit, notice.facts.unitName] as const]),
+      ['task', taskOf(notice, speech)],
+      ['responsible', responsibleOf(notice, speech)],
+      ...(fields.member === undefined ? [] : [['member', notice.facts.memberName] as const]),
+      ['by', deadlineOf(notice, speech)],
+      ['note', speech.say(`note.${kind}`)],
+    ]),
+    ...lastDayOf(notice),
+    path: pathOf(notice),
+  });

@@ -1,33 +1,7 @@
-import { byOf, caseOf, deadlineOf, fieldsOf, headlineOf, lastDayOf, pathOf, responsibleOf, taskOf } from './line.ts';
-import type { Template } from './line.ts';
+import { caseOf, usualTemplate } from './line.ts';
 
 /** Notices about a rectification slip: its number, whose it is, what is to be done by when; never a word of the problems. */
-const template =
-  (
-    kind:
-      | 'slipAssigned'
-      | 'slipDue'
-      | 'slipOverdue'
-      | 'slipReturned'
-      | 'slipApproved'
-      | 'slipReported'
-      | 'slipReopened'
-      | 'slipExtended'
-      | 'slipClosed'
-      | 'slipCarried',
-  ): Template =>
-  (notice, speech) => ({
-    headline: headlineOf(speech, [caseOf(notice, speech), speech.say(`kind.${kind}`), byOf(notice, speech)]),
-    fields: fieldsOf(speech, [
-      ['organisation', notice.facts.unitName],
-      ['task', taskOf(notice, speech)],
-      ['responsible', responsibleOf(notice, speech)],
-      ['by', deadlineOf(notice, speech)],
-      ['note', speech.say(`note.${kind}`)],
-    ]),
-    ...lastDayOf(notice),
-    path: pathOf(notice),
-  });
+const template = usualTemplate([caseOf], { unit: 'organisation' });
 
 export const slipAssigned = template('slipAssigned');
 export const slipDue = template('slipDue');

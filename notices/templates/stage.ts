@@ -1,51 +1,10 @@
-import {
-  byOf,
-  deadlineOf,
-  fieldsOf,
-  headlineOf,
-  lastDayOf,
-  pathOf,
-  periodOf,
-  responsibleOf,
-  stageOf,
-  taskOf,
-} from './line.ts';
-import type { Template } from './line.ts';
+import { periodOf, stageOf, usualTemplate } from './line.ts';
 
 /**
  * Notices about one's own part in a stage of a round: open, still owed, overdue, returned, an objection to answer, a proposal
  * that was not signed, an entry made for one; and what the Party committee's review changed or sent back.
  */
-const template =
-  (
-    kind:
-      | 'stageOpened'
-      | 'reminder'
-      | 'overdue'
-      | 'returned'
-      | 'objection'
-      | 'enteredFor'
-      | 'proposalRejected'
-      | 'overridden'
-      | 'sentBack',
-  ): Template =>
-  (notice, speech) => ({
-    headline: headlineOf(speech, [
-      periodOf(notice, speech),
-      stageOf(notice, speech),
-      speech.say(`kind.${kind}`),
-      byOf(notice, speech),
-    ]),
-    fields: fieldsOf(speech, [
-      ['unit', notice.facts.unitName],
-      ['task', taskOf(notice, speech)],
-      ['responsible', responsibleOf(notice, speech)],
-      ['by', deadlineOf(notice, speech)],
-      ['note', speech.say(`note.${kind}`)],
-    ]),
-    ...lastDayOf(notice),
-    path: pathOf(notice),
-  });
+const template = usualTemplate([periodOf, stageOf], { unit: 'unit' });
 
 export const stageOpened = template('stageOpened');
 export const reminder = template('reminder');
