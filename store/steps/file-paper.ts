@@ -6,6 +6,7 @@ import { writeAudit } from '../audit.ts';
 import { lockFile, rouseFile } from '../cases.ts';
 import type { Store, Transaction } from '../database.ts';
 import { actsForSql, behalf } from '../delegations.ts';
+import { strangeFile } from '../evidence.ts';
 import { once, refused } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { ensurePaper, readSlipFacts } from '../rectification/model.ts';
@@ -44,7 +45,7 @@ export async function filePaper(
     const file = await lockFile(tx, slipId);
     if (file.endedAt !== null) return refused({ code: 'slip-closed' });
     const slip = await readSlipFacts(tx, slipId);
-    const wrong = wrongDay(slip, step, dateOf(store.civil, tx.now.getTime())) ?? (await strangeEvidence(tx, step));
+    const wrong = wrongDay(slip, step, dateOf(store.civil, tx.now.getTime())) ?? (await notOwnFile(tx, step));
     if (wrong !== null) return wrong;
     const passed = kind === 'extension' ? await passForExtension(tx, slip, step) : await pass(tx, step, kind);
     if ('refusal' in passed) return passed;
@@ -87,12 +88,8 @@ function wrongDay(slip: StoredSlip, { kind, untilDay }: PaperFiling, today: stri
 }
 
 /** The first file that is not the filer's own. */
-async function strangeEvidence(tx: Transaction, step: PaperFiling): Promise<LocatedRefusal | null> {
-  const { rows } = await tx.query<{ id: string }>('select id from evidence where id = any($1) and uploaded_by = $2', [
-    step.evidenceIds,
-    step.actorId,
-  ]);
-  const stranger = step.evidenceIds.findIndex((id) => !rows.some((row) => row.id === id));
+async function notOwnFile(tx: Transaction, { actorId, evidenceIds }: PaperFiling): Promise<LocatedRefusal | null> {
+  const stranger = await strangeFile(tx, actorId, evidenceIds);
   return stranger < 0 ? null : refused({ code: 'not-found' }, `evidenceIds.${String(stranger)}`);
 }
 
