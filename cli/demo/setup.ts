@@ -3,21 +3,30 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { hash } from '@node-rs/argon2';
 import type { Options } from '@node-rs/argon2';
 
+import type { AppraisalDocument } from '../../domain/appraisal.ts';
 import { readNow } from '../../store/database.ts';
 import type { Store } from '../../store/database.ts';
 import { createPlan } from '../../store/plans.ts';
 import { importRoster } from '../../store/roster/import.ts';
 import { readRoster } from '../../store/roster/read.ts';
 import { adoptVersion, confirmVersion } from '../../store/schemes.ts';
+import type { LoadResult } from '../../schemes/load.ts';
 import { loadPreset, presetText } from '../../schemes/presets.ts';
 import { sampleRosterWorkbook } from '../sample-roster.ts';
 import type { SampleExtras } from '../sample-roster.ts';
 import { EXEMPT, PERIODS } from './organisation.ts';
 
 const COMMITTEE = 'W';
-/** Adopted by the organisation officer, confirmed by the Party secretary: two persons. */
-const ADOPTS = '1009';
-const CONFIRMS = '1006';
+
+/** Where a preset is adopted and by whom, by staff number: two persons. */
+interface Adoption {
+  readonly unit: string;
+  readonly adopts: string;
+  readonly confirms: string;
+}
+
+/** Adopted by the organisation officer, confirmed by the Party secretary. */
+const BY_THE_SAMPLE: Adoption = { unit: COMMITTEE, adopts: '1009', confirms: '1006' };
 
 /** Writes the sample roster as a real file, reads it back and imports it; adopts the preset; creates the plan. */
 export async function setUp(
@@ -45,7 +54,7 @@ export async function setUp(
   if (!imported.ok) {
     throw new Error(`the roster was refused: ${JSON.stringify(imported.errors)}`);
   }
-  await adoptPreset(store, input.scheme);
+  await adopt(store, input.scheme, loadPreset(input.scheme), BY_THE_SAMPLE);
   const plan = await createPlan(store, {
     unitCode: COMMITTEE,
     schemeKey: input.scheme,
@@ -63,7 +72,7 @@ export async function setUp(
 
 /** The evaluation of a year, drawn from its months. */
 async function planYear(store: Store, schemeKey: string): Promise<void> {
-  await adoptPreset(store, schemeKey);
+  await adopt(store, schemeKey, loadPreset(schemeKey), BY_THE_SAMPLE);
   const startPeriod = PERIODS[0].slice(0, 4);
   const plan = await createPlan(store, { unitCode: COMMITTEE, schemeKey, startPeriod, actorId: null });
   if (!plan.ok) {
@@ -71,8 +80,13 @@ async function planYear(store: Store, schemeKey: string): Promise<void> {
   }
 }
 
-async function adoptPreset(store: Store, scheme: string): Promise<void> {
-  const loaded = loadPreset(scheme);
+/** Adopts a preset for the whole story. Throws where it does not load. */
+export async function adopt(
+  store: Store,
+  scheme: string,
+  loaded: LoadResult | LoadResult<AppraisalDocument> | null,
+  { unit, adopts, confirms }: Adoption,
+): Promise<void> {
   if (loaded?.ok !== true) {
     throw new Error(`the preset ${scheme} does not load: ${JSON.stringify(loaded)}`);
   }
@@ -80,7 +94,7 @@ async function adoptPreset(store: Store, scheme: string): Promise<void> {
     const { rows } = await store.pool.query<{ id: string }>('select id from person where staff_no = $1', [staffNo]);
     return rows[0]?.id ?? '';
   };
-  const { rows } = await store.pool.query<{ id: string }>('select id from unit where code = $1', [COMMITTEE]);
+  const { rows } = await store.pool.query<{ id: string }>('select id from unit where code = $1', [unit]);
   const at = await readNow(store);
   const versionId = await adoptVersion(store.pool, {
     unitId: rows[0]?.id ?? '',
@@ -88,8 +102,8 @@ async function adoptPreset(store: Store, scheme: string): Promise<void> {
     yaml: presetText(scheme) ?? '',
     hash: loaded.version.hash,
     effectiveFrom: `${PERIODS[0]}-01`,
-    adoptedBy: await personId(ADOPTS),
+    adoptedBy: await personId(adopts),
     at,
   });
-  await confirmVersion(store.pool, { versionId, confirmedBy: await personId(CONFIRMS), at });
+  await confirmVersion(store.pool, { versionId, confirmedBy: await personId(confirms), at });
 }

@@ -6,6 +6,7 @@ import { count } from '../scene.ts';
 import type { Duty, Scene } from '../scene.ts';
 import { ANNUAL_ACTS } from './annual.ts';
 import { DUTY_ACTS } from './duties.ts';
+import { MEETING_ACTS } from './meeting/act.ts';
 import type { Act } from './reminded.ts';
 import { SLIP_ACTS } from './slips/act.ts';
 import { APPEAL } from './story.ts';
@@ -15,6 +16,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   ...ANNUAL_ACTS,
   ...SLIP_ACTS,
   ...DUTY_ACTS,
+  ...MEETING_ACTS,
   reviewAppeal: (_scene, person, duty) => upholdAppeal(person, duty, APPEAL),
 };
 

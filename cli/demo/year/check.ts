@@ -19,6 +19,8 @@ import {
   isLowMonth,
   QUARTERS,
 } from './ledger.ts';
+import { meetingDifferences } from './meeting/check.ts';
+import type { MeetingSeen } from './meeting/see.ts';
 import { slipDifferences } from './slips/check.ts';
 import type { SlipSeen } from './slips/see.ts';
 import { APPEAL } from './story.ts';
@@ -32,6 +34,7 @@ export interface YearSeen {
   readonly appeals: readonly AppealSeen[];
   readonly duties: readonly DutySeen[];
   readonly slips: readonly SlipSeen[];
+  readonly meeting: MeetingSeen;
   readonly mails: MailCounts;
   readonly sentMails: number;
   readonly caught: readonly CaughtMail[];
@@ -46,7 +49,8 @@ export const differences = (seen: YearSeen): string[] => [
   ...appealDifferences(seen.people, seen.appeals),
   ...dutyDifferences(seen.people, seen.duties),
   ...slipDifferences(seen.slips),
-  ...mailDifferences(expectedMails(), seen),
+  ...meetingDifferences(seen.people, seen.meeting),
+  ...mailDifferences(expectedMails(seen.meeting.isUnreachableDrawn), seen),
 ];
 
 function quarterDifferences(people: People, quarters: readonly QuarterSeen[]): string[] {

@@ -16,6 +16,9 @@ import { agenda } from './agenda.ts';
 import { ANNUAL_SCHEME } from './annual.ts';
 import { startYearClock } from './clock.ts';
 import type { YearClock } from './clock.ts';
+import { meetingAgenda } from './meeting/hall.ts';
+import type { Picture } from './meeting/projector.ts';
+import { adoptReporting } from './meeting/setup.ts';
 import { openings } from './openings.ts';
 import { EXTRAS, OTHER_PEOPLE } from './organisation.ts';
 import { playYear } from './play.ts';
@@ -39,6 +42,8 @@ export interface PlayedYear {
   readonly stack: Stack;
   readonly clock: YearClock;
   readonly people: People;
+  /** What the projector of the report meeting has shown. */
+  readonly pictures: readonly Picture[];
   readonly started: number;
   readonly ready: number;
 }
@@ -67,8 +72,9 @@ export async function produceYear<T>(input: DemoInput, report: (played: PlayedYe
     });
     try {
       const ready = Date.now();
-      const people = await live(input, stack, clock);
-      return await report({ stack, clock, people, started, ready });
+      const pictures: Picture[] = [];
+      const people = await live(input, { stack, clock, pictures });
+      return await report({ stack, clock, people, pictures, started, ready });
     } finally {
       await stack.stop();
     }
@@ -77,7 +83,10 @@ export async function produceYear<T>(input: DemoInput, report: (played: PlayedYe
   }
 }
 
-async function live(input: DemoInput, stack: Stack, clock: YearClock): Promise<People> {
+async function live(
+  input: DemoInput,
+  { stack, clock, pictures }: { stack: Stack; clock: YearClock; pictures: Picture[] },
+): Promise<People> {
   const { say, signal } = input;
   const { store } = stack;
   await setUp(store, {
@@ -88,10 +97,12 @@ async function live(input: DemoInput, stack: Stack, clock: YearClock): Promise<P
     password: PASSWORD,
     hashing: QUICK_HASH,
   });
+  await adoptReporting(store);
   const people = await signEverybodyIn([...MEMBERS, ...OTHER_PEOPLE], (staffNo) =>
     staySignedIn(stack.apiUrl, staffNo, PASSWORD),
   );
   const today = (): string => dateOf(SHANGHAI, clock.now());
+  const units = await unitIds(store);
   let month = '';
   await playYear(
     {
@@ -114,7 +125,12 @@ async function live(input: DemoInput, stack: Stack, clock: YearClock): Promise<P
         say(`${today()}  ${String(stack.mail.mails().length)} mails so far`);
       },
     },
-    [...(await openings(store, stack.worker.client)), ...agenda(people), ...slipAgenda(people, await unitIds(store))],
+    [
+      ...(await openings(store, stack.worker.client)),
+      ...agenda(people),
+      ...slipAgenda(people, units),
+      ...meetingAgenda(people, units, pictures),
+    ],
     instantOf(SHANGHAI, LAST_DAY, EVENING),
   );
   return people;

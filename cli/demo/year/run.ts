@@ -12,6 +12,9 @@ import { yearBoardsOf } from './annual.ts';
 import { dutiesOf, dutyCounts } from './duties.ts';
 import type { DutyCounts } from './duties.ts';
 import { QUARTERS } from './ledger.ts';
+import { printMeeting } from './meeting/report.ts';
+import { meetingCounts, meetingOf } from './meeting/see.ts';
+import type { MeetingCounts } from './meeting/see.ts';
 import { produceYear } from './production.ts';
 import type { PlayedYear } from './production.ts';
 import { printSlips } from './slips/report.ts';
@@ -22,18 +25,20 @@ import type { SlipCounts } from './slips/see.ts';
 export interface YearReport extends DemoReport {
   readonly slips: SlipCounts;
   readonly duties: DutyCounts;
+  readonly meeting: MeetingCounts;
 }
 
 export const runYear = (input: DemoInput): Promise<YearReport> => produceYear(input, (played) => report(input, played));
 
 async function report({ print }: DemoInput, played: PlayedYear): Promise<YearReport> {
-  const { people, stack, started, ready } = played;
+  const { people, stack, pictures, started, ready } = played;
   const boards = await boardsOf(people);
   const quarters = [];
   for (const quarter of Object.keys(QUARTERS)) quarters.push(...(await quartersOf(people, boards, quarter)));
   const years = await yearBoardsOf(people, boards);
   const [talks, appeals] = [await talksOf(people), await appealsOf(people)];
   const [duties, slips] = [await dutiesOf(people), await slipsOf(people)];
+  const meeting = await meetingOf(people, pictures);
   const { counts: mails, sent } = await mailCounts(stack.store);
   const found = differences({
     people,
@@ -44,6 +49,7 @@ async function report({ print }: DemoInput, played: PlayedYear): Promise<YearRep
     appeals,
     duties,
     slips,
+    meeting,
     mails,
     sentMails: sent,
     caught: stack.mail.mails(),
@@ -65,10 +71,11 @@ async function report({ print }: DemoInput, played: PlayedYear): Promise<YearRep
     });
     printPlaces(print, `${unitName}  2026  年度评定（* 评优人选）`, placed);
   });
+  printMeeting(print, meeting);
   printTalks(print, talks);
   printSlips(print, slips);
   printMails(print, mails);
-  const size = `${String(boards.length)} boards, ${String(quarters.length)} quarters, ${String(years.length)} years, ${String(talks.length)} cases, ${String(duties.length)} duties, ${String(slips.length)} slips`;
+  const size = `${String(boards.length)} boards, ${String(quarters.length)} quarters, ${String(years.length)} years, ${String(talks.length)} cases, ${String(duties.length)} duties, ${String(slips.length)} slips, ${String(meeting.results.length)} reports`;
   printVerdict(print, found, `${size}, ${String(sent)} mails`);
   return {
     ok: found.length === 0,
@@ -82,5 +89,6 @@ async function report({ print }: DemoInput, played: PlayedYear): Promise<YearRep
     mails,
     slips: slipCounts(slips),
     duties: dutyCounts(duties),
+    meeting: meetingCounts(meeting),
   };
 }
