@@ -8,7 +8,7 @@ import { appraisalOf, fill, subjectOf, theAppraisal } from './act.ts';
 import type { Appraisal } from './act.ts';
 import { Projector } from './projector.ts';
 import type { Picture } from './projector.ts';
-import { AREAS, HELD_ON, IN_WRITING, inTheHall, LIVE, OPENED, remarksOn, says, SCHEME } from './story.ts';
+import { AREAS, HELD_ON, IN_WRITING, inTheHall, invitedTo, LIVE, OPENED, remarksOn, says, SCHEME } from './story.ts';
 import { VIEWED, YEAR_REPORTED } from './story.ts';
 import type { Area } from './story.ts';
 
@@ -70,16 +70,13 @@ async function meet(people: People, area: Area, shown: Picture[]): Promise<void>
   const meeting = (await appraisalOf(chair, appraisal.id)).meetings.find(({ agenda }) =>
     agenda.includes(subjectOf(appraisal, people.of(area.agenda[0] ?? ''))),
   );
-  const present = new Set([area.leader, ...area.team, ...area.agenda.flatMap((one) => hallOf(one))]);
   const body = {
     meetingId: meeting?.id,
-    present: [...present].map((one) => people.of(one).id),
+    present: invitedTo(area).map((one) => people.of(one).id),
     minutes: `${area.name}逐人述职、现场打分、逐人点评。`,
   };
   await chair.client.post(`/appraisals/${appraisal.id}/meeting-records`, body, `record/${area.leader}`);
 }
-
-const hallOf = (about: string): string[] => LIVE.flatMap((part) => inTheHall(about, part));
 
 interface Turn {
   readonly staffNo: string;

@@ -4,7 +4,7 @@ import { BRANCHES } from '../../organisation.ts';
 import { oneDecimal, plus, rational, times, meanOf } from '../../rational.ts';
 import type { Rational } from '../../rational.ts';
 import { SECRETARIES } from '../organisation.ts';
-import { AREAS, inTheHall, NEW_SLIPS, OVERRIDE, PARTS, says } from './story.ts';
+import { AREAS, inTheHall, invitedTo, NEW_SLIPS, OVERRIDE, PARTS, says } from './story.ts';
 import type { Part, Sheet } from './story.ts';
 
 const WEIGHTS: Readonly<Record<Part, number>> = { leaders: 30, committee: 30, secretaries: 20, representatives: 20 };
@@ -105,8 +105,8 @@ export function meetingMails(isUnreachableDrawn: boolean): Partial<Record<Notice
   return {
     // the reports; the representatives; each chair to chair and to comment; the confirmation and the answer
     appraisalAsked: reporters + asked('representatives') - (isUnreachableDrawn ? 1 : 0) + 2 * AREAS.length + decisions,
-    // each area's leading member, its team, and all who report, because they score each other
-    appraisalMeeting: AREAS.reduce((total, { team }) => total + 1 + team.length + reporters, 0),
+    // each area's leading member, its team, the committee, the leaders in charge, and all who report and score each other
+    appraisalMeeting: AREAS.reduce((total, area) => total + invitedTo(area).length, 0),
     // two working days before the window ends, to whoever has not rated yet
     appraisalDue: silent,
     overridden: 1,

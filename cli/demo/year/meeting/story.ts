@@ -102,6 +102,11 @@ export function inTheHall(about: string, part: Part): readonly string[] {
   }
 }
 
+/** Whom a meeting is announced to and who comes: who runs it, who reports, who scores. */
+export const invitedTo = ({ leader, team, agenda }: Area): string[] => [
+  ...new Set([leader, ...team, ...agenda, ...agenda.flatMap((one) => LIVE.flatMap((part) => inTheHall(one, part)))]),
+];
+
 export interface Remark {
   readonly by: string;
   readonly about: string;
