@@ -22,6 +22,8 @@ const hasCompleted = (events: readonly HistoryEvent[]): boolean =>
  */
 export class LeakedLocks {
   private readonly ending = new Set<string>();
+  /** The run of each that was seen first: a later one under the same id, started to look once more, has no parent. */
+  private readonly runs = new Map<string, string>();
   private readonly env: TestWorkflowEnvironment;
 
   constructor(env: TestWorkflowEnvironment) {
@@ -33,25 +35,33 @@ export class LeakedLocks {
     this.ending.add(workflowId);
   }
 
-  /** Waits for a skip of time, giving locks back as they leak. */
-  async releaseWhile(skip: Promise<void>): Promise<void> {
-    const over = skip.then(() => true);
+  /** Lets time skip, giving locks back as they leak. */
+  async releaseWhile(skip: () => Promise<void>): Promise<void> {
+    await this.look();
+    const over = skip().then(() => true);
     for (;;) {
       const isOver = await Promise.race([over, delay(LOOK_EVERY_MS, false)]);
-      for (const workflowId of this.ending) await this.release(workflowId);
+      await this.look();
       if (isOver) return;
     }
   }
 
+  private async look(): Promise<void> {
+    for (const workflowId of this.ending) await this.release(workflowId);
+  }
+
   private async release(workflowId: string): Promise<void> {
-    const events = await this.eventsOf(workflowId);
+    const events = await this.eventsOf(workflowId, this.runs.get(workflowId));
+    const run = events[0]?.workflowExecutionStartedEventAttributes?.originalExecutionRunId;
+    if (typeof run === 'string') this.runs.set(workflowId, run);
     if (events.length > 0 && !hasCompleted(events)) return;
-    const parent = events[0]?.workflowExecutionStartedEventAttributes?.parentWorkflowExecution?.workflowId ?? '';
-    if (parent === '') {
+    const parent = events[0]?.workflowExecutionStartedEventAttributes?.parentWorkflowExecution;
+    if (typeof parent?.workflowId !== 'string' || parent.workflowId === '') {
       this.ending.delete(workflowId);
       return;
     }
-    const told = await this.eventsOf(parent);
+    // That run alone is told: a later one under the same id would look as if nobody had been.
+    const told = await this.eventsOf(parent.workflowId, parent.runId ?? undefined);
     const heard = told.some(
       (event) => event.childWorkflowExecutionCompletedEventAttributes?.workflowExecution?.workflowId === workflowId,
     );
@@ -61,9 +71,9 @@ export class LeakedLocks {
     if (!heard && connection instanceof Connection) await connection.testService?.unlockTimeSkipping({});
   }
 
-  private async eventsOf(workflowId: string): Promise<readonly HistoryEvent[]> {
+  private async eventsOf(workflowId: string, runId?: string): Promise<readonly HistoryEvent[]> {
     try {
-      const { events } = await this.env.client.workflow.getHandle(workflowId).fetchHistory();
+      const { events } = await this.env.client.workflow.getHandle(workflowId, runId).fetchHistory();
       return events ?? [];
     } catch (error) {
       // a case may end before it had a workflow

@@ -1,11 +1,11 @@
 import type { Change } from '../../domain/correction.ts';
-import { isYear, quarterOf, monthsOfQuarter } from '../../domain/period.ts';
+import { isYear } from '../../domain/period.ts';
 import { redrawEligibility } from '../annual/eligibility.ts';
 import { writeAudit } from '../audit.ts';
 import type { Transaction } from '../database.ts';
 import { documentOf } from '../plan-document.ts';
 import type { Computed } from '../results/post.ts';
-import { rankQuarter } from '../results/publish.ts';
+import { rankedQuarters, rankQuarterAnew } from '../results/quarters.ts';
 import { rankRound } from '../results/rank.ts';
 import { regradeSubject } from '../results/regrade.ts';
 import { replaceImported, replaceResult } from '../results/replace.ts';
@@ -13,7 +13,7 @@ import { computeStanding } from '../results/standing.ts';
 import type { StandingResult } from '../results/standing.ts';
 import { redrawStars } from '../results/stars.ts';
 import { ranksMoved, ranksSeen } from './ranks.ts';
-import type { RankedQuarter, RankMoved } from './ranks.ts';
+import type { RankMoved } from './ranks.ts';
 import { writeChange } from './write.ts';
 
 /** What is to be applied: checked, with the person's months locked. */
@@ -49,7 +49,8 @@ export async function applyCorrection(tx: Transaction, applying: Applying): Prom
   const before = new Map<string, Computed | null>();
   for (const one of standing) before.set(one.id, await computeStanding(tx, one));
   const roundIds = standing.flatMap(({ roundId }) => (roundId === null ? [] : [roundId]));
-  const quarters = await rankedQuarters(tx, standing);
+  const months = standing.filter(({ period }) => !isYear(period));
+  const quarters = await rankedQuarters(tx, months);
   const seen = await ranksSeen(tx, { roundIds, quarters });
   await writeChanges(tx, applying);
   const replaced: Replaced[] = [];
@@ -59,7 +60,7 @@ export async function applyCorrection(tx: Transaction, applying: Applying): Prom
     if (newId !== null) replaced.push({ standing: one, newId });
   }
   for (const { standing: one } of replaced) await rankAnew(tx, one);
-  for (const quarter of quarters) await rankQuarterAnew(tx, quarter);
+  for (const quarter of quarters) await rankQuarterAnew(tx, quarter, tx.now);
   await redrawStars(tx, { ...applying, periods: replaced.map(({ standing: { period } }) => period) });
   const { personId } = applying;
   await redrawEligibility(tx, { personId, periods: standing.map(({ period }) => period), corrected: true });
@@ -103,37 +104,6 @@ async function rankAnew(tx: Transaction, standing: StandingResult): Promise<void
   const document = await documentOf(tx, standing);
   await rankRound(tx, roundId, document);
   await regradeSubject(tx, { roundId, personId, standing: grade }, document);
-}
-
-interface QuarterEnd extends RankedQuarter {
-  readonly roundId: string;
-  readonly period: string;
-  readonly versionId: string;
-}
-
-/** The quarters these months are part of, where they have been ranked: in the branch the person was in at their end. */
-async function rankedQuarters(tx: Transaction, standing: readonly StandingResult[]): Promise<QuarterEnd[]> {
-  const months = standing.filter(({ period }) => !isYear(period));
-  const wanted = months.map(({ planId, personId, period }) => {
-    const quarter = quarterOf(period);
-    return { planId, personId, quarter, third: monthsOfQuarter(quarter)[2] };
-  });
-  const { rows } = await tx.query<QuarterEnd>(
-    `select distinct x."planId", r.unit_id as "unitId", x.quarter, r.id as "roundId", c.period,
-            r.scheme_version_id as "versionId"
-       from jsonb_to_recordset($1) as x("planId" uuid, "personId" uuid, quarter text, third text)
-       join cycle c on c.plan_id = x."planId" and c.period = x.third
-       join round r on r.cycle_id = c.id and r.state = 'published'
-       join subject s on s.round_id = r.id and s.person_id = x."personId" and not s.withdrawn
-      order by c.period, r.id`,
-    [JSON.stringify(wanted)],
-  );
-  return rows;
-}
-
-async function rankQuarterAnew(tx: Transaction, end: QuarterEnd): Promise<void> {
-  const { ranking, places } = await documentOf(tx, end);
-  if (ranking.quarterly) await rankQuarter(tx, { ...end, id: end.roundId }, places, tx.now);
 }
 
 async function record(tx: Transaction, applying: Applying, applied: AppliedCorrection): Promise<void> {

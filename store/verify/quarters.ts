@@ -1,7 +1,7 @@
 import { quarterOf } from '../../domain/period.ts';
 import { canonicalJson } from '../../schemes/canonical.ts';
 import type { Queryable } from '../database.ts';
-import { quarterOfRound } from '../results/publish.ts';
+import { quarterOfRound } from '../results/quarters.ts';
 import { schemeVersion } from '../schemes.ts';
 import type { Difference } from './results.ts';
 

@@ -1,7 +1,18 @@
 import { createHash } from 'node:crypto';
 
+import { transferMember } from '../../store/steps/members.ts';
+import { verifyQuarters } from '../../store/verify/quarters.ts';
 import { verifyResults } from '../../store/verify/results.ts';
-import { allDeclareNothing, confirmSamples, declare, decide, obligations, owed, reviewAll } from './acts.ts';
+import {
+  allDeclareNothing,
+  confirmSamples,
+  declare,
+  decide,
+  newRequest,
+  obligations,
+  owed,
+  reviewAll,
+} from './acts.ts';
 import {
   committeeOf,
   openHouse,
@@ -133,6 +144,25 @@ describe('the quarter’s third month', () => {
     house.at('2026-05-01', '00:00');
     await tick(house, party.planId);
     expect(await mean()).toMatchObject({ mean: '70.0', rank: 6 });
+  });
+
+  test('takes in a late month of a member who was in another branch then', async () => {
+    const other = await seedBranch(house, party.committeeId, committeeOf(4));
+    const [, , , , member = ''] = branch.people;
+    const february = await runToPosting(house, party, '2026-02', { branch, scores: new Map([[member, 60]]) });
+    const actorId = party.officers.organisationOfficer;
+    const body = { lastDay: '2026-04-30', reason: '复核' };
+    await decide(house, { kind: 'extendStage', targetId: roundOf(february, branch), actorId, body });
+    const move = { personId: member, toUnitId: other.id, fromDate: '2026-03-01' };
+    expect(await transferMember(house.store, { actorId, request: newRequest() }, move)).toMatchObject({ ok: true });
+    await runMonth(house, party, '2026-03', { branch: other });
+    const seen = async (): Promise<object | undefined> =>
+      (await quarterOf()).find(({ personId }) => personId === member);
+    expect(await seen()).toMatchObject({ mean: '80.0', rank: 1 });
+    house.at('2026-05-01', '00:00');
+    await tick(house, party.planId);
+    expect(await seen()).toMatchObject({ mean: '70.0', rank: 5 });
+    expect(await verifyQuarters(house.store.pool)).toEqual([]);
   });
 
   test('has a spot check, the other months do not', async () => {

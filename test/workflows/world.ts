@@ -87,7 +87,7 @@ export async function openWorld(
   };
   const skipTo = async (to: string, at = '09:30'): Promise<void> => {
     const ms = instant(to, at) + behindMs - (await env.currentTimeMs());
-    if (ms > 0) await locks.releaseWhile(env.sleep(ms));
+    if (ms > 0) await locks.releaseWhile(() => env.sleep(ms));
     await refresh();
   };
   return {

@@ -39,8 +39,10 @@ export class YearClock implements Clock {
       this.#told.add(id);
       this.#locks.childEnds(id);
     }
-    this.#aheadMs += ms;
-    await this.#locks.releaseWhile(this.#env.sleep(ms));
+    await this.#locks.releaseWhile(() => {
+      this.#aheadMs += ms;
+      return this.#env.sleep(ms);
+    });
   }
 
   stop(): Promise<void> {

@@ -23,6 +23,8 @@ export interface YearStage extends Stage {
   readonly store: Store;
   readonly clock: YearClock;
   readonly signal: AbortSignal;
+  /** What the loop that repairs does at its turn: here only while time stands still. */
+  readonly repair: () => Promise<unknown>;
   /** Told whenever time has passed. */
   readonly tell: () => void;
 }
@@ -56,7 +58,7 @@ export async function playYear(stage: YearStage, appointments: readonly Appointm
 /** People act on their letters until none comes any more. */
 async function settle(stage: YearStage, post: Post): Promise<void> {
   for (;;) {
-    await untilQuiet(stage.store);
+    await untilQuiet(stage.store, stage.repair);
     const looking = await post.collect(stage);
     if (looking.size === 0) return;
     // Everybody looks before anybody acts: what is in an inbox now has been announced, what comes of the acts has not.

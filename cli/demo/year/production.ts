@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { dateOf, instantOf, SHANGHAI } from '../../../domain/civil.ts';
 import type { Store } from '../../../store/database.ts';
+import { reconcile } from '../../../worker/reconcile.ts';
 import { startStack } from '../../stack.ts';
 import type { Stack } from '../../stack.ts';
 import { staySignedIn } from '../client.ts';
@@ -34,8 +35,13 @@ const PASSWORD = 'jifen-demo-2026';
 /** Nobody waits for a sign-in of simulated people: each has hundreds in their year. */
 const QUICK_HASH = { timeCost: 1, memoryCost: 1_024 } as const;
 const ANY = 1_000_000;
-/** Years open when their months are final, by the loop that repairs: nobody should wait for it in machine time. */
-const RECONCILE_EVERY_MS = 2_000;
+/**
+ * The loop that repairs goes by machine time and would take whatever a jump of the clock passes over for late, so it has
+ * one turn at the start and the rest is done where time stands still.
+ */
+const ONE_TURN_MS = 86_400_000;
+
+const noSchedules = async (): Promise<undefined> => undefined;
 
 /** What is left when the year is over. Times in Unix ms of the machine. */
 export interface PlayedYear {
@@ -64,8 +70,8 @@ export async function produceYear<T>(input: DemoInput, report: (played: PlayedYe
       clock,
       // already running, with the same clock as the store
       env: { ...env, TEMPORAL_ADDRESS: clock.address },
-      keepSchedules: async () => undefined,
-      reconcileEveryMs: RECONCILE_EVERY_MS,
+      keepSchedules: noSchedules,
+      reconcileEveryMs: ONE_TURN_MS,
       log: input.log,
       say,
       signInLimits: { perLogin: ANY, perLoginAndAddress: ANY, perAddress: ANY },
@@ -119,6 +125,7 @@ async function live(
       store,
       clock,
       signal,
+      repair: () => reconcile({ store, client: stack.worker.client, everything: false, keepSchedules: noSchedules }),
       tell: () => {
         if (today().slice(0, 7) === month) return;
         month = today().slice(0, 7);

@@ -11,9 +11,16 @@ import type { CaseTarget } from '../../../workflows/ids.ts';
 const QUIET_LIMIT_MS = 120_000;
 const LOOK_EVERY_MS = 15;
 
-/** Waits until workflows have done what is due and every letter is out. Throws, naming what is left, after two minutes. */
-export async function untilQuiet(store: Store): Promise<void> {
+/** Whoever has not done by then what is due is told so, as the loop that repairs does. */
+const REPAIR_EVERY_MS = 2_000;
+
+/**
+ * Waits until workflows have done what is due and every letter is out; what is not done is repaired every two seconds.
+ * Throws, naming what is left, after two minutes.
+ */
+export async function untilQuiet(store: Store, repair: () => Promise<unknown>): Promise<void> {
   const limit = performance.now() + QUIET_LIMIT_MS;
+  let repairAt = performance.now() + REPAIR_EVERY_MS;
   for (;;) {
     const late = await findLate(store, false, 0);
     const { rows } = await store.pool.query<{ letters: number }>(
@@ -25,6 +32,10 @@ export async function untilQuiet(store: Store): Promise<void> {
     if (isDone && letters === 0) return;
     if (performance.now() > limit) {
       throw new Error(`nobody does what is due: ${JSON.stringify({ ...late, letters })}`);
+    }
+    if (performance.now() > repairAt) {
+      await repair();
+      repairAt = performance.now() + REPAIR_EVERY_MS;
     }
     await delay(LOOK_EVERY_MS);
   }

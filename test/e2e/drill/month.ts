@@ -16,9 +16,15 @@ const DAY_MS = 500;
 const LEAD_MS = 3_500;
 const LIMIT_MS = 90_000;
 
+/** Two weeks of declaration: whoever keeps the register gets to it also when a database restarts on a busy machine. */
+const DECLARATION_DAYS = 10;
+
 /** Clocks long enough that no drill's outage lets one lapse: what is compared must not depend on speed. */
 const patient = (document: SchemeDocument): SchemeDocument => ({
   ...document,
+  stages: document.stages.map((stage) =>
+    stage.kind === 'declaration' ? { ...stage, workingDays: DECLARATION_DAYS } : stage,
+  ),
   amendWithin: 3,
   talks: { appointWithin: 200, holdWithin: 200, acknowledgeWithin: 200, followUpAfter: 200, nameInMail: false },
   appeals: { fileWithin: 200, decideWithin: 200, correctionPosted: 3 },
