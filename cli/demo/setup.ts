@@ -10,8 +10,9 @@ import { createPlan } from '../../store/plans.ts';
 import { importRoster } from '../../store/roster/import.ts';
 import { readRoster } from '../../store/roster/read.ts';
 import { adoptVersion, confirmVersion } from '../../store/schemes.ts';
+import { loadScheme } from '../../schemes/load.ts';
 import type { LoadResult } from '../../schemes/load.ts';
-import { loadPreset, presetText } from '../../schemes/presets.ts';
+import { presetText } from '../../schemes/presets.ts';
 import { sampleRosterWorkbook } from '../sample-roster.ts';
 import type { SampleExtras } from '../sample-roster.ts';
 import { EXEMPT, PERIODS } from './organisation.ts';
@@ -33,6 +34,8 @@ export async function setUp(
   store: Store,
   input: {
     scheme: string;
+    /** Settings of the story's own, appended to the preset's text. */
+    settings?: string;
     yearly?: string;
     extras: SampleExtras;
     rosterFile: string;
@@ -54,7 +57,7 @@ export async function setUp(
   if (!imported.ok) {
     throw new Error(`the roster was refused: ${JSON.stringify(imported.errors)}`);
   }
-  await adopt(store, input.scheme, loadPreset(input.scheme), BY_THE_SAMPLE);
+  await adopt(store, loadedPreset(input.scheme, input.settings), BY_THE_SAMPLE);
   const plan = await createPlan(store, {
     unitCode: COMMITTEE,
     schemeKey: input.scheme,
@@ -72,7 +75,7 @@ export async function setUp(
 
 /** The evaluation of a year, drawn from its months. */
 async function planYear(store: Store, schemeKey: string): Promise<void> {
-  await adopt(store, schemeKey, loadPreset(schemeKey), BY_THE_SAMPLE);
+  await adopt(store, loadedPreset(schemeKey), BY_THE_SAMPLE);
   const startPeriod = PERIODS[0].slice(0, 4);
   const plan = await createPlan(store, { unitCode: COMMITTEE, schemeKey, startPeriod, actorId: null });
   if (!plan.ok) {
@@ -80,11 +83,21 @@ async function planYear(store: Store, schemeKey: string): Promise<void> {
   }
 }
 
+interface Preset {
+  readonly name: string;
+  readonly yaml: string;
+  readonly loaded: LoadResult | LoadResult<AppraisalDocument> | null;
+}
+
+function loadedPreset(name: string, settings = ''): Preset {
+  const yaml = `${presetText(name) ?? ''}${settings}`;
+  return { name, yaml, loaded: loadScheme(yaml, { name: `${name}.yaml` }) };
+}
+
 /** Adopts a preset for the whole story. Throws where it does not load. */
 export async function adopt(
   store: Store,
-  scheme: string,
-  loaded: LoadResult | LoadResult<AppraisalDocument> | null,
+  { name: scheme, yaml, loaded }: Preset,
   { unit, adopts, confirms }: Adoption,
 ): Promise<void> {
   if (loaded?.ok !== true) {
@@ -99,7 +112,7 @@ export async function adopt(
   const versionId = await adoptVersion(store.pool, {
     unitId: rows[0]?.id ?? '',
     document: loaded.version.document,
-    yaml: presetText(scheme) ?? '',
+    yaml,
     hash: loaded.version.hash,
     effectiveFrom: `${PERIODS[0]}-01`,
     adoptedBy: await personId(adopts),

@@ -2,6 +2,7 @@ import { differences } from '../../cli/demo/year/check.ts';
 import type { YearSeen } from '../../cli/demo/year/check.ts';
 import { EXCELLENT, expectedYear } from '../../cli/demo/year/annual.ts';
 import type { YearBoard } from '../../cli/demo/year/annual.ts';
+import { EXPECTED_DECIDED } from '../../cli/demo/year/decided.ts';
 import { EXPECTED_DUTIES } from '../../cli/demo/year/duties.ts';
 import {
   EXPECTED_CASES,
@@ -23,6 +24,7 @@ import { expectedSlips, slipMails } from '../../cli/demo/year/slips/ledger.ts';
 import { slipCounts } from '../../cli/demo/year/slips/see.ts';
 import type { SlipSeen } from '../../cli/demo/year/slips/see.ts';
 import { SLIPS } from '../../cli/demo/year/slips/story.ts';
+import { expectedTalkRounds } from '../../cli/demo/year/talk-rounds.ts';
 import { APPEAL, HANDLED } from '../../cli/demo/year/story.ts';
 import { BRANCH_CODES, MEMBERS, YEAR } from '../../cli/demo/organisation.ts';
 import { oneDecimal } from '../../cli/demo/rational.ts';
@@ -185,6 +187,8 @@ function asTheBooksSay(): YearSeen {
     })),
     slips: slipsAsExpected(),
     meeting: meetingAsExpected(),
+    talkRounds: expectedTalkRounds(),
+    decided: EXPECTED_DECIDED,
     appeals: [
       {
         id: 'a',
@@ -218,6 +222,9 @@ test('one wrong score, quarter, talk, appeal, slip or mail is a difference each'
   expect(differences({ ...seen, duties: seen.duties.slice(1) })).toHaveLength(1);
   expect(differences({ ...seen, slips: seen.slips.slice(1) })).toHaveLength(1);
   expect(differences({ ...seen, mails: { ...seen.mails, slipDue: 0 } })).toHaveLength(1);
+  expect(differences({ ...seen, decided: [] })).toHaveLength(1);
+  const { rounds } = seen.talkRounds;
+  expect(differences({ ...seen, talkRounds: { rounds: rounds.slice(1), difficulties: ['open'] } })).toHaveLength(2);
   const [slip, ...otherSlips] = slipsAsExpected();
   if (slip === undefined) throw new Error('no slip');
   expect(slipDifferences([{ ...slip, problems: [{ text: '“三会一课”记录不全' }] }, ...otherSlips])).toHaveLength(1);
@@ -318,6 +325,13 @@ test('worked by hand: the meeting’s sheets, parts, numbers, places, grades and
     appraisalPublished: 10,
   });
   expect(meetingMails(true)).toMatchObject({ appraisalAsked: 51 });
+  // three rounds in each of two branches: the secretary, and who talks with the secretary; one difficulty, one entry
+  expect(expectedMails(true)).toMatchObject({
+    talkRoundOpened: 12,
+    talkRoundDue: 0,
+    difficultyAssigned: 1,
+    filingOwed: 1,
+  });
 });
 
 test('whatever the meeting shows otherwise than the books is one sentence each', () => {

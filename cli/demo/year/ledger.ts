@@ -9,10 +9,12 @@ import { isLow, monthBoard, quarterBoard } from '../monthly-books.ts';
 import { BRANCH_CODES, isExempt, isReachable, MEMBERS, YEAR } from '../organisation.ts';
 import type { BranchCode, Period } from '../organisation.ts';
 import type { Story } from '../story.ts';
+import { decidedMails } from './decided.ts';
 import { dutyMails } from './duties.ts';
 import { meetingMails } from './meeting/ledger.ts';
 import { slipMails } from './slips/ledger.ts';
 import { APPEAL, STORY } from './story.ts';
+import { talkRoundMails } from './talk-rounds.ts';
 
 /** As the appeal leaves it: the item counts what was declared. */
 export const FINAL: Story = {
@@ -103,5 +105,7 @@ export function expectedMails(isUnreachableDrawn: boolean): MailCounts {
     ...dutyMails(),
     ...slipMails(),
     ...meetingMails(isUnreachableDrawn),
+    ...talkRoundMails,
+    ...decidedMails,
   };
 }

@@ -17,6 +17,7 @@ import { agenda } from './agenda.ts';
 import { ANNUAL_SCHEME } from './annual.ts';
 import { startYearClock } from './clock.ts';
 import type { YearClock } from './clock.ts';
+import { decidedAgenda } from './decided.ts';
 import { meetingAgenda } from './meeting/hall.ts';
 import type { Picture } from './meeting/projector.ts';
 import { adoptReporting } from './meeting/setup.ts';
@@ -25,6 +26,7 @@ import { EXTRAS, OTHER_PEOPLE } from './organisation.ts';
 import { playYear } from './play.ts';
 import { slipAgenda } from './slips/act.ts';
 import { STORY } from './story.ts';
+import { TALK_ROUNDS } from './talk-rounds.ts';
 
 /** The first working day of the year; the story ends with January, when December is final and evaluated. */
 const FIRST_DAY = '2026-01-04';
@@ -48,6 +50,8 @@ export interface PlayedYear {
   readonly stack: Stack;
   readonly clock: YearClock;
   readonly people: People;
+  /** Ids of units by their code in the roster. */
+  readonly units: ReadonlyMap<string, string>;
   /** What the projector of the report meeting has shown. */
   readonly pictures: readonly Picture[];
   readonly started: number;
@@ -78,9 +82,7 @@ export async function produceYear<T>(input: DemoInput, report: (played: PlayedYe
     });
     try {
       const ready = Date.now();
-      const pictures: Picture[] = [];
-      const people = await live(input, { stack, clock, pictures });
-      return await report({ stack, clock, people, pictures, started, ready });
+      return await report({ stack, clock, started, ready, ...(await live(input, { stack, clock })) });
     } finally {
       await stack.stop();
     }
@@ -91,12 +93,13 @@ export async function produceYear<T>(input: DemoInput, report: (played: PlayedYe
 
 async function live(
   input: DemoInput,
-  { stack, clock, pictures }: { stack: Stack; clock: YearClock; pictures: Picture[] },
-): Promise<People> {
+  { stack, clock }: Pick<PlayedYear, 'stack' | 'clock'>,
+): Promise<Pick<PlayedYear, 'people' | 'units' | 'pictures'>> {
   const { say, signal } = input;
   const { store } = stack;
   await setUp(store, {
     scheme: 'monthly-points',
+    settings: TALK_ROUNDS,
     yearly: ANNUAL_SCHEME,
     extras: EXTRAS,
     rosterFile: join(input.dataDir, '党员名册.xlsx'),
@@ -109,6 +112,7 @@ async function live(
   );
   const today = (): string => dateOf(SHANGHAI, clock.now());
   const units = await unitIds(store);
+  const pictures: Picture[] = [];
   let month = '';
   await playYear(
     {
@@ -135,12 +139,13 @@ async function live(
     [
       ...(await openings(store, stack.worker.client)),
       ...agenda(people),
+      ...decidedAgenda(people, units),
       ...slipAgenda(people, units),
       ...meetingAgenda(people, units, pictures),
     ],
     instantOf(SHANGHAI, LAST_DAY, EVENING),
   );
-  return people;
+  return { people, units, pictures };
 }
 
 /** Units by their code in the roster. */

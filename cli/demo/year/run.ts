@@ -9,6 +9,7 @@ import { boardsOf, quartersOf, talksOf } from '../see.ts';
 import { appealsOf } from '../stars/see.ts';
 import { differences } from './check.ts';
 import { yearBoardsOf } from './annual.ts';
+import { decidedOf } from './decided.ts';
 import { dutiesOf, dutyCounts } from './duties.ts';
 import type { DutyCounts } from './duties.ts';
 import { QUARTERS } from './ledger.ts';
@@ -20,6 +21,7 @@ import type { PlayedYear } from './production.ts';
 import { printSlips } from './slips/report.ts';
 import { slipCounts, slipsOf } from './slips/see.ts';
 import type { SlipCounts } from './slips/see.ts';
+import { talkRoundsOf } from './talk-rounds.ts';
 
 /** A whole year with skipped time, played through the API and checked against its own books. */
 export interface YearReport extends DemoReport {
@@ -31,7 +33,7 @@ export interface YearReport extends DemoReport {
 export const runYear = (input: DemoInput): Promise<YearReport> => produceYear(input, (played) => report(input, played));
 
 async function report({ print }: DemoInput, played: PlayedYear): Promise<YearReport> {
-  const { people, stack, pictures, started, ready } = played;
+  const { people, stack, units, pictures, started, ready } = played;
   const boards = await boardsOf(people);
   const quarters = [];
   for (const quarter of Object.keys(QUARTERS)) quarters.push(...(await quartersOf(people, boards, quarter)));
@@ -39,6 +41,7 @@ async function report({ print }: DemoInput, played: PlayedYear): Promise<YearRep
   const [talks, appeals] = [await talksOf(people), await appealsOf(people)];
   const [duties, slips] = [await dutiesOf(people), await slipsOf(people)];
   const meeting = await meetingOf(people, pictures);
+  const [talkRounds, decided] = [await talkRoundsOf(people), await decidedOf(people, units)];
   const { counts: mails, sent } = await mailCounts(stack.store);
   const found = differences({
     people,
@@ -50,6 +53,8 @@ async function report({ print }: DemoInput, played: PlayedYear): Promise<YearRep
     duties,
     slips,
     meeting,
+    talkRounds,
+    decided,
     mails,
     sentMails: sent,
     caught: stack.mail.mails(),
@@ -75,7 +80,7 @@ async function report({ print }: DemoInput, played: PlayedYear): Promise<YearRep
   printTalks(print, talks);
   printSlips(print, slips);
   printMails(print, mails);
-  const size = `${String(boards.length)} boards, ${String(quarters.length)} quarters, ${String(years.length)} years, ${String(talks.length)} cases, ${String(duties.length)} duties, ${String(slips.length)} slips, ${String(meeting.results.length)} reports`;
+  const size = `${String(boards.length)} boards, ${String(quarters.length)} quarters, ${String(years.length)} years, ${String(talks.length)} cases, ${String(duties.length)} duties, ${String(slips.length)} slips, ${String(meeting.results.length)} reports, ${String(talkRounds.rounds.length)} rounds of talks`;
   printVerdict(print, found, `${size}, ${String(sent)} mails`);
   return {
     ok: found.length === 0,

@@ -1,4 +1,4 @@
-import { loadAppraisalPreset } from '../../../../schemes/presets.ts';
+import { loadAppraisalPreset, presetText } from '../../../../schemes/presets.ts';
 import type { Store } from '../../../../store/database.ts';
 import { adopt } from '../../setup.ts';
 import { OFFICE, WORKING_COMMITTEE } from '../organisation.ts';
@@ -6,8 +6,8 @@ import { SCHEME } from './story.ts';
 
 /** The working committee adopts how its secretaries report and are appraised. */
 export const adoptReporting = (store: Store): Promise<void> =>
-  adopt(store, SCHEME, loadAppraisalPreset(SCHEME), {
-    unit: WORKING_COMMITTEE,
-    adopts: OFFICE.officer,
-    confirms: OFFICE.secretary,
-  });
+  adopt(
+    store,
+    { name: SCHEME, yaml: presetText(SCHEME) ?? '', loaded: loadAppraisalPreset(SCHEME) },
+    { unit: WORKING_COMMITTEE, adopts: OFFICE.officer, confirms: OFFICE.secretary },
+  );
