@@ -1,7 +1,7 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 
 /** How often the server is started before one gives up. */
-const START_ATTEMPTS = 4;
+const START_ATTEMPTS = 12;
 
 /**
  * A server that skips time, from the program `testServerProgram` names; the caller tears it down. The SDK gives the Java

@@ -1,6 +1,7 @@
 import type { ResultStatus } from '../../domain/result.ts';
 /** What a round's posting is made of. */
 import { dateOf } from '../../domain/civil.ts';
+import type { CompositionDocument } from '../../domain/composition.ts';
 import type { MembershipState } from '../../domain/facts.ts';
 import type { GradeCut, GradesDocument } from '../../domain/grades.ts';
 import { rank } from '../../domain/ranking.ts';
@@ -38,6 +39,8 @@ export interface Posting {
   readonly places: number;
   /** Where the scheme gives grades. */
   readonly grades: GradesDocument | undefined;
+  /** Where parts come together in a rating. */
+  readonly composition: CompositionDocument | undefined;
   readonly rows: readonly PostedRow[];
   readonly at: Date;
 }
@@ -124,5 +127,12 @@ export async function readPosting(
   const found = await readRows(store, roundId);
   const rows = options.ranks ? ranked(found, document.ranking.monthly) : found.map((row) => ({ ...row, rank: null }));
   const facts = { ...rest, ...contact, answerWithin: document.objectionAnswerWithin };
-  return { facts, places: document.places, grades: document.grades, rows: rows.sort(inOrder), at };
+  return {
+    facts,
+    places: document.places,
+    grades: document.grades,
+    composition: document.composition,
+    rows: rows.sort(inOrder),
+    at,
+  };
 }

@@ -1,7 +1,9 @@
 import type { GradesDocument } from '../../domain/grades.ts';
 import type { Bilingual } from '../../domain/scheme.ts';
 import type { Store } from '../database.ts';
+import { basisOf } from '../../domain/result.ts';
 import {
+  compositionLine,
   objectionLines,
   overriddenRemark,
   PINNED_LINE,
@@ -78,8 +80,9 @@ function bodyRow(row: PostedRow, index: number, posting: Posting): Row {
     value: decimal === null || decimal === undefined ? '' : { decimal, places: posting.places },
     look: 'cell',
   });
+  // A rating is not the sum of its own month's points: they stay off the wall, and a line below says what it is made of.
   const columns =
-    row.derivation === null || row.derivation.annual !== undefined || row.score === null
+    row.derivation === null || basisOf(row.derivation) === 'rating' || row.score === null
       ? undefined
       : boardColumns(row.derivation, posting.places);
   const tied = row.rank !== null && posting.rows.filter(({ rank }) => rank === row.rank).length > 1;
@@ -95,6 +98,14 @@ function bodyRow(row: PostedRow, index: number, posting: Posting): Row {
   ];
 }
 
+/** What the numbers of a rated month are made of; nothing where they are a month's points, or a year's. */
+function compositionOf({ rows, composition }: Posting): string[] {
+  const isRated = rows.some(({ derivation }) => derivation?.composed?.basis === 'rating');
+  return composition === undefined || !isRated
+    ? []
+    : [compositionLine(composition.parts.map(({ title, weight }) => ({ title: title.zh, weight })))];
+}
+
 /** The sheet as it hangs on the wall: A4 portrait, the header repeated on every page. */
 function postingSheet(posting: Posting): SheetDraft {
   const { facts, rows } = posting;
@@ -105,6 +116,7 @@ function postingSheet(posting: Posting): SheetDraft {
   ];
   const body = rows.map((row, index) => bodyRow(row, index, posting));
   const tail = [
+    ...compositionOf(posting).map((line) => across(line, 'plain')),
     ...objectionLines(facts).map((line) => across(line, 'plain')),
     // the seal goes over unit and date, right below the text (GB/T 9704)
     ...sealLines(facts).map((line) => across(line, 'right')),

@@ -66,6 +66,10 @@ export const postingTitle = ({ unitName, period, supplement }: PostingFacts): st
 export const windowLine = ({ firstDay, lastDay, provisional }: PostingFacts): string =>
   `公示期：${chineseDate(firstDay)}至${chineseDate(lastDay)}24时${provisional ? '（暂定）' : ''}`;
 
+/** Parts of a rating with their weights as the scheme states them. */
+export const compositionLine = (parts: readonly { readonly title: string; readonly weight: string }[]): string =>
+  `本期得分为综合评定，由${parts.map(({ title, weight }) => `${title}（权重${weight}）`).join('、')}按比例合成；本人可在系统中查看各项得分。`;
+
 export function objectionLines(facts: PostingFacts): readonly string[] {
   const phone = facts.contactPhone === null ? '' : `，电话 ${facts.contactPhone}`;
   const contact = facts.contactName === null ? '本支部' : `本支部书记 ${facts.contactName}${phone}`;

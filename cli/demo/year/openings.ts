@@ -7,6 +7,7 @@ import { loadCalendar } from '../../../store/calendar.ts';
 import type { Store } from '../../../store/database.ts';
 import { openCycleWorkflowId, TASK_QUEUE } from '../../../workflows/ids.ts';
 import { YEAR } from '../organisation.ts';
+import { SETTLE_MS } from './play.ts';
 import type { Appointment } from './play.ts';
 
 /** A plan's schedule fires on the 1st of the month, five minutes after midnight. */
@@ -25,7 +26,7 @@ export async function openings(store: Store, client: Client): Promise<Appointmen
     return [
       { at: fires, keep: () => fire(store, client, fires) },
       // nothing to do but to be there: the opening's own sleep is no case's wait
-      { at: Math.max(opens, fires) + 1_000, keep: async () => undefined },
+      { at: Math.max(opens, fires) + SETTLE_MS, keep: async () => undefined },
     ];
   });
 }

@@ -4,13 +4,17 @@ import type { Person } from '../people.ts';
 import type { Store } from '../../../store/database.ts';
 import type { Duty } from '../scene.ts';
 import type { YearClock } from './clock.ts';
-import { workflowsOfCases, nextWake, untilQuiet } from './waiting.ts';
+import { workflowsOfCases, nextStop, untilQuiet } from './waiting.ts';
 
 /** How many people are at their devices at once. */
 const AT_ONCE = 8;
 
-/** Timers are set a moment after their wait was worked out: so much later than its hour a case is looked at. */
-const AFTER_MS = 1_000;
+/**
+ * Timers are set a moment after their wait was worked out, a long one on a busy machine: so much later than its hour a case
+ * is looked at, and so long no other is due. The server that skips time refuses for good whatever a workflow answers that
+ * was told something in the moment in which its timer fired.
+ */
+export const SETTLE_MS = 30_000;
 
 /** Something somebody does at an hour of their own, not because a mail came. */
 export interface Appointment {
@@ -39,8 +43,7 @@ export async function playYear(stage: YearStage, appointments: readonly Appointm
   const agenda = appointments.toSorted((a, b) => a.at - b.at);
   while (!signal.aborted) {
     await settle(stage, post);
-    const wake = await nextWake(store);
-    const next = Math.min(wake === undefined ? end : wake + AFTER_MS, agenda[0]?.at ?? end, end);
+    const next = Math.min((await nextStop(store, SETTLE_MS)) ?? end, agenda[0]?.at ?? end, end);
     await clock.skipTo(next, await workflowsOfCases(store));
     stage.tell();
     for (let due = agenda[0]; due !== undefined && due.at <= clock.now(); due = agenda[0]) {

@@ -11,31 +11,34 @@ import type { CaseTarget } from '../../../workflows/ids.ts';
 const QUIET_LIMIT_MS = 120_000;
 const LOOK_EVERY_MS = 15;
 
-/** Whoever has not done by then what is due is told so, as the loop that repairs does. */
-const REPAIR_EVERY_MS = 2_000;
+/** Whatever is not done by then is repaired, as it would be by the loop that repairs. */
+const REPAIR_AFTER_MS = 20_000;
 
 /**
- * Waits until workflows have done what is due and every letter is out; what is not done is repaired every two seconds.
- * Throws, naming what is left, after two minutes.
+ * Waits until workflows have done what is due and every letter is out. What nobody but the loop that repairs does, opening
+ * a year, is repaired at once, anything else after 20 s. Throws, naming what is left, after two minutes.
  */
 export async function untilQuiet(store: Store, repair: () => Promise<unknown>): Promise<void> {
-  const limit = performance.now() + QUIET_LIMIT_MS;
-  let repairAt = performance.now() + REPAIR_EVERY_MS;
+  const begun = performance.now();
+  let repairAt = begun + REPAIR_AFTER_MS;
   for (;;) {
     const late = await findLate(store, false, 0);
     const { rows } = await store.pool.query<{ letters: number }>(
       `select ((select count(*) from notice where state = 'queued')
              + (select count(*) from mail where state = 'queued'))::int as letters`,
     );
-    const letters = rows[0]?.letters ?? 0;
-    const isDone = late !== null && Object.values<readonly unknown[]>({ ...late }).every((list) => list.length === 0);
-    if (isDone && letters === 0) return;
-    if (performance.now() > limit) {
-      throw new Error(`nobody does what is due: ${JSON.stringify({ ...late, letters })}`);
+    const left = late === null ? null : { ...late, letters: Array<string>(rows[0]?.letters ?? 0).fill('') };
+    const names =
+      left === null
+        ? ['?']
+        : Object.entries<readonly unknown[]>(left).flatMap(([name, { length }]) => (length > 0 ? [name] : []));
+    if (names.length === 0) return;
+    if (performance.now() > begun + QUIET_LIMIT_MS) {
+      throw new Error(`nobody does what is due: ${JSON.stringify(left)}`);
     }
-    if (performance.now() > repairAt) {
+    if (performance.now() > repairAt || names.every((name) => name === 'openings')) {
       await repair();
-      repairAt = performance.now() + REPAIR_EVERY_MS;
+      repairAt = performance.now() + REPAIR_AFTER_MS;
     }
     await delay(LOOK_EVERY_MS);
   }
@@ -43,14 +46,22 @@ export async function untilQuiet(store: Store, repair: () => Promise<unknown>): 
 
 const WAITING = ['cycle', 'round', 'talk_case', 'appeal', 'correction', 'case_file'] as const;
 
-/** The next instant (Unix ms) at which a case looks again; undefined when none waits. */
-export async function nextWake(store: Store): Promise<number | undefined> {
-  const times = WAITING.map((table) => `select next_wake_at as at from ${table}`).join(' union all ');
-  const { rows } = await store.pool.query<{ at: Date | null }>(
-    `select min(at) as at from (${times}) as waiting where at > $1 and at < 'infinity'`,
+/**
+ * The instant (Unix ms) to let time pass to: the next one at which a case looks again, and `settleMs` more in which no
+ * other case does; null when none waits.
+ */
+export async function nextStop(store: Store, settleMs: number): Promise<number | null> {
+  const times = WAITING.map((table) => `select next_wake_at as at from ${table}`).join(' union ');
+  const { rows } = await store.pool.query<{ at: Date }>(
+    `select at from (${times}) as waiting where at > $1 and at < 'infinity' order by at`,
     [await readNow(store)],
   );
-  return rows[0]?.at?.getTime();
+  let stop: number | null = null;
+  for (const { at } of rows) {
+    if (stop !== null && at.getTime() > stop + settleMs) break;
+    stop = at.getTime() + settleMs;
+  }
+  return stop;
 }
 
 /** Ids of the workflows of all cases there ever were: which of them have ended, the server knows. */
