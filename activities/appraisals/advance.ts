@@ -10,6 +10,7 @@ import type { NoticeKind } from '../../store/notices.ts';
 import type { AdvanceFile } from '../cases/filed.ts';
 import { ENDED, waiting, wakeIn } from '../wake.ts';
 import type { Wake } from '../wake.ts';
+import { followCalendar } from './calendar.ts';
 import { appraisalContext, cancelDuties, factsOf } from './context.ts';
 import type { AppraisalContext } from './context.ts';
 import { PHASES } from './phases.ts';
@@ -27,6 +28,7 @@ export const advanceAppraisal: AdvanceFile = async (store, tx, file) => {
   for (;;) {
     const { state } = context.appraisal;
     if (!isPhase(state)) return ENDED;
+    context = await followCalendar(context, state);
     const next = await PHASES[state](context);
     if (next === null) break;
     if (next === 'published') return publish(context);

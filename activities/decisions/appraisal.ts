@@ -7,6 +7,7 @@ import type { Outcome } from '../../domain/refusal.ts';
 import { passDuty } from '../../store/appraisals/gate.ts';
 import { lockAppraisal } from '../../store/appraisals/model.ts';
 import type { Appraisal } from '../../store/appraisals/model.ts';
+import { movePhase } from '../../store/appraisals/phase.ts';
 import { storeOverride, storeResults } from '../../store/appraisals/results.ts';
 import { findSubject } from '../../store/appraisals/subject.ts';
 import type { Store, Transaction } from '../../store/database.ts';
@@ -100,16 +101,11 @@ export async function extendAppraisal(
 ): Promise<Outcome<null>> {
   const found = await inPhase(tx, targetId, ['reports', 'scoring', 'comprehensive', 'posted']);
   if (!found.ok) return found;
-  const { lastDay, closesAt } = found.value;
+  const { lastDay, closesAt, provisional } = found.value;
   if (closesAt <= tx.now) return refuse({ code: 'stage-closed', closedAt: closesAt.toISOString() });
   if (compareDates(body.lastDay, lastDay) <= 0) return refuse({ code: 'window-would-shrink', current: lastDay });
   const later = new Date(instantOf(store.civil, body.lastDay, MINUTES_PER_DAY));
-  await tx.query('update appraisal set last_day = $2, closes_at = $3 where id = $1', [targetId, body.lastDay, later]);
-  await tx.query(
-    `update obligation set due_at = $3, closes_at = case when closes_at = $2 then $3 else closes_at end
-      where case_id = $1 and due_at = $2 and not sealed`,
-    [targetId, closesAt, later],
-  );
+  await movePhase(tx, found.value, { lastDay: body.lastDay, closesAt: later, provisional });
   return accept(null);
 }
 

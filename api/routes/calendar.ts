@@ -2,8 +2,8 @@ import { isProvisional, isWorkingDay } from '../../domain/calendar.ts';
 import { addDays, daysBetween } from '../../domain/civil.ts';
 import { lastDayOf } from '../../domain/period.ts';
 import { loadCalendar } from '../../store/calendar.ts';
-import { runningRoundIds, setCalendarDays } from '../../store/steps/calendar-days.ts';
-import { wakeRounds } from '../after-commit.ts';
+import { boundByCalendar, setCalendarDays } from '../../store/steps/calendar-days.ts';
+import { tell, wakeRounds } from '../after-commit.ts';
 import { reply, stepReply } from '../context.ts';
 import type { Handlers } from '../context.ts';
 
@@ -23,7 +23,11 @@ export const calendarHandlers: Handlers<'calendar' | 'setCalendarDays'> = {
   setCalendarDays: async (context, { actor, body, request, req }) => {
     const outcome = await setCalendarDays(context.store, { actorId: actor.personId, request, ...body });
     if (outcome.ok) {
-      wakeRounds(context, await runningRoundIds(context.store));
+      const { roundIds, appraisalIds } = await boundByCalendar(context.store);
+      wakeRounds(context, roundIds);
+      for (const id of appraisalIds) {
+        tell(context, 'calendarChanged', context.workflows.wakeCase({ kind: 'appraisal', id }));
+      }
     }
     return stepReply(req, outcome);
   },

@@ -11,6 +11,7 @@ export interface Appraisal {
   readonly versionId: string;
   readonly document: AppraisalDocument;
   readonly state: AppraisalState;
+  readonly phaseOpenedAt: Date;
   /** Last civil day of the phase it is in, and 24:00 of it. */
   readonly lastDay: string;
   readonly closesAt: Date;
@@ -35,7 +36,7 @@ export interface AppraisalSubject {
 type Row = Omit<Appraisal, 'document'>;
 
 const SELECT = `select a.id, a.unit_id as "unitId", a.year, a.scheme_version_id as "versionId", f.state,
-    a.last_day as "lastDay", a.closes_at as "closesAt", a.provisional, a.confirmed_at as "confirmedAt"
+    a.phase_opened_at as "phaseOpenedAt", a.last_day as "lastDay", a.closes_at as "closesAt", a.provisional, a.confirmed_at as "confirmedAt"
     from appraisal a join case_file f on f.id = a.id where a.id = $1`;
 
 async function withDocument(on: Queryable, row: Row): Promise<Appraisal> {

@@ -34,8 +34,14 @@ export async function setCalendarDays(
   });
 }
 
-/** Every running round: a changed calendar may let its windows grow. */
-export async function runningRoundIds(store: Store): Promise<string[]> {
-  const { rows } = await store.pool.query<{ id: string }>(`select id from round where state = 'running' order by id`);
-  return rows.map((row) => row.id);
+/** Every running round and appraisal: a changed calendar may let its windows grow. */
+export async function boundByCalendar(
+  store: Store,
+): Promise<{ readonly roundIds: readonly string[]; readonly appraisalIds: readonly string[] }> {
+  const ids = async (sql: string): Promise<string[]> =>
+    (await store.pool.query<{ id: string }>(sql)).rows.map(({ id }) => id);
+  return {
+    roundIds: await ids(`select id from round where state = 'running' order by id`),
+    appraisalIds: await ids(`select id from case_file where kind = 'appraisal' and ended_at is null order by id`),
+  };
 }

@@ -70,12 +70,13 @@ export async function openAppraisal(store: Store, step: AppraisalOpening): Promi
       ],
     );
     await writeParts(tx, id, step, found);
+    const moved = await assignAreas(tx, step);
     await writeAudit(tx, {
       at: tx.now,
       actorId: step.actorId,
       action: 'appraisal.opened',
       target: `appraisal/${id}`,
-      content: { versionId, year: step.year, areas: step.areas.length, subjects: step.subjects.length },
+      content: { versionId, year: step.year, areas: step.areas.length, subjects: step.subjects.length, moved },
     });
     return accept({ appraisalId: id, reportsUntil: window.lastDay });
   });
@@ -159,4 +160,18 @@ async function writeParts(
        join appraisal_area r on r.appraisal_id = $1 and r.name = x.area`,
     [id, JSON.stringify(subjects)],
   );
+}
+
+/**
+ * The areas the committee names here are where its units lie from now on (S2.4), as if the roster had said so: the ledger
+ * of rectification goes by the unit's area. Answers those that lay elsewhere.
+ */
+async function assignAreas(tx: Transaction, { subjects }: AppraisalOpening): Promise<readonly object[]> {
+  const { rows } = await tx.query<{ unitId: string; area: string }>(
+    `update unit u set area = x.area from jsonb_to_recordset($1) as x("unitId" uuid, area text)
+      where u.id = x."unitId" and u.area is distinct from x.area
+     returning u.id as "unitId", u.area`,
+    [JSON.stringify(subjects)],
+  );
+  return rows.toSorted((a, b) => (a.unitId < b.unitId ? -1 : 1));
 }

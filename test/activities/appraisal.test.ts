@@ -318,6 +318,44 @@ describe("secretaries' reports", () => {
     expect(await stateOf(house, setting.appraisalId)).toBe('scoring');
   });
 
+  test('§4.10: a phase grows with the calendar and never shrinks; whoever owes something by it is told, once', async () => {
+    const { appraisalId } = setting;
+    const [first] = setting.subjects as [Subject];
+    await report(house, setting, first);
+    const lay = (day: string, kind: string): Promise<unknown> =>
+      house.rows(
+        `insert into calendar_day (day, kind, source) values ($1, $2, '通知')
+         on conflict (day) do update set kind = excluded.kind`,
+        [day, kind],
+      );
+    const asked = (): Promise<unknown[]> =>
+      house.rows(
+        `select person_id as "personId", kind, facts ->> 'lastDay' as by from notice
+          where case_id = $1 and facts ->> 'lastDay' > '2026-11-13' order by 1`,
+        [appraisalId],
+      );
+    // ten working days from 2 November; the 10th becomes a day off
+    await lay('2026-11-10', 'holiday');
+    for (let n = 0; n < 2; n++) await look(house, appraisalId);
+    const late = setting.subjects.slice(1).map(({ branch }) => branch.secretary);
+    const told = late.toSorted().map((personId) => ({ personId, kind: 'appraisalAsked', by: '2026-11-16' }));
+    expect(await asked()).toEqual(told);
+    const due = `select distinct ((due_at - interval '1 second') at time zone 'Asia/Shanghai')::date::text as day
+                   from obligation where case_id = $1 and state = 'open'`;
+    expect(await house.rows(due, [appraisalId])).toEqual([{ day: '2026-11-16' }]);
+    // taken back, the day that was promised stays
+    await lay('2026-11-10', 'workday');
+    await look(house, appraisalId);
+    expect(await asked()).toEqual(told);
+    house.at('2026-11-16', '23:59');
+    await look(house, appraisalId);
+    expect(await stateOf(house, appraisalId)).toBe('reports');
+    house.at('2026-11-17', '00:00');
+    await look(house, appraisalId);
+    expect(await stateOf(house, appraisalId)).toBe('scoring');
+    await house.rows('delete from calendar_day', []);
+  });
+
   test('any number of looks, at once too, change nothing twice', async () => {
     const { appraisalId } = setting;
     await Promise.all(Array.from({ length: 5 }, () => look(house, appraisalId)));

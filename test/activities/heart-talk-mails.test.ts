@@ -5,7 +5,7 @@ import { recordDecision } from '../../store/steps/record-decision.ts';
 import { newRequest } from './acts.ts';
 import { committeeOf, openHouse, seedBranch, seedParty } from './house.ts';
 import type { Branch, House, Party } from './house.ts';
-import { openSpan, talkWith, withTalkRounds } from './talk-round-acts.ts';
+import { openSpan, talkWith, WITH_TALKS } from './talk-round-acts.ts';
 
 let house: House;
 let party: Party;
@@ -15,7 +15,7 @@ beforeEach(async () => {
   house = await openHouse();
   // Sunday 4 January is a make-up day, the first working day of the year: it opens December's cycle.
   house.at('2026-01-04', '00:06');
-  party = await seedParty(house, withTalkRounds, '2025-12');
+  party = await seedParty(house, undefined, '2025-12', WITH_TALKS);
   branch = await seedBranch(house, party.committeeId, committeeOf(5));
 });
 afterEach(() => house.close());

@@ -103,6 +103,20 @@ describe('all must sign', () => {
     ]);
   });
 
+  test('steedos/workflow#2068: nobody’s approval repeats itself: after a reject whoever had approved is asked again', async () => {
+    const own = await reviewing({ decides: 'allSign' });
+    const [secretary, deputy, third, fourth] = own.panel;
+    const duty = (kind: string, who: string): Promise<Owed> => one(own, kind, own.member, who);
+    expect(await propose(house, [await duty('review', secretary)])).toBeNull();
+    expect(await signAll(house, [await duty('sign', third)])).toBeNull();
+    expect(await signAll(house, [await duty('sign', deputy)], '材料不全')).toBeNull();
+    expect(await propose(house, [await duty('review', secretary)])).toBeNull();
+    for (const signer of [deputy, fourth]) expect(await signAll(house, [await duty('sign', signer)])).toBeNull();
+    expect(await decisionsOn(own)).toEqual([]);
+    expect(await signAll(house, [await duty('sign', third)])).toBeNull();
+    expect(await decisionsOn(own)).toHaveLength(1);
+  });
+
   test('steedos/workflow#1354: many subjects are approved in one call, but never rejected in one', async () => {
     const [secretary, deputy, third, fourth] = scene.panel;
     const rest = (await owed(house, scene.party.planId, 'review')).filter(({ personId }) => personId === secretary);

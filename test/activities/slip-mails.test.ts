@@ -41,7 +41,7 @@ test('fifteen months: reports, a change of office, more time, the turn of the ye
         expect(await answer(house, slipId, party.officers.organisationOfficer, [kind, body])).toBeNull();
       },
     },
-    { newCode: () => Promise.resolve(), lost: () => look(house, slipId) },
+    { newCode: () => Promise.resolve(), moved: () => look(house, slipId), lost: () => look(house, slipId) },
   );
   expect(await told()).toEqual(TOLD.toSorted());
 }, 60_000);

@@ -4,6 +4,7 @@
  */
 import type { DecisionBodies } from '../../domain/decision.ts';
 import type { RectificationClocks } from '../../domain/scheme.ts';
+import { clocksFor } from '../../store/rectification/clocks.ts';
 import { grantRole } from '../support/fixtures.ts';
 import type { Branch, House, Party } from './house.ts';
 import { file } from './slip-acts.ts';
@@ -37,6 +38,8 @@ export const LATER_CLOCKS: RectificationClocks = {
 export interface Upsets {
   /** April: the workflows' code changes. */
   readonly newCode: () => Promise<void>;
+  /** July: the roster names another secretary, and nobody tells the case. */
+  readonly moved: () => Promise<void>;
   /** November: the Temporal namespace is lost. */
   readonly lost: () => Promise<void>;
 }
@@ -79,7 +82,7 @@ export const TOLD: readonly string[] = [
 ];
 
 /** Plays the story from 20 January 2026, 10:00 to the summer after the next. */
-export async function playFifteenMonths(stage: Stage, { newCode, lost }: Upsets): Promise<void> {
+export async function playFifteenMonths(stage: Stage, { newCode, moved, lost }: Upsets): Promise<void> {
   const { house, party, branch, slipId } = stage;
   const [first = '', second = ''] = branch.people;
   const hand = async (actorId: string, filing: Parameters<typeof file>[3]): Promise<void> => {
@@ -102,7 +105,7 @@ export async function playFifteenMonths(stage: Stage, { newCode, lost }: Upsets)
     [branch.id],
   );
   await grantRole(house.store, second, branch.id, 'secretary');
-  await stage.wake();
+  await moved();
   await stage.goTo('2026-08-03');
   // a later version with other clocks: the slip keeps those of its issue
   await house.rows(
@@ -111,6 +114,8 @@ export async function playFifteenMonths(stage: Stage, { newCode, lost }: Upsets)
             adopted_at, confirmed_at from scheme_version where id = $1`,
     [party.versionId, JSON.stringify(LATER_CLOCKS)],
   );
+  // a slip issued now would have the new ones
+  expect(await clocksFor(house.store.pool, { unitId: branch.id, day: '2026-08-03' })).toEqual(LATER_CLOCKS);
   await stage.goTo('2026-09-29');
   await hand(second, { kind: 'report', number: 20263 });
   await stage.goTo('2026-10-20');

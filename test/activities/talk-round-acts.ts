@@ -1,7 +1,6 @@
 import { advanceCycle } from '../../activities/cycles/advance.ts';
 import { advanceFiled } from '../../activities/cases/filed.ts';
 import { openCycle } from '../../activities/cycles/open.ts';
-import type { SchemeDocument } from '../../domain/scheme.ts';
 import { nextPeriod } from '../../domain/period.ts';
 import { recordHeartTalk } from '../../store/steps/record-heart-talk.ts';
 import type { HeartTalk } from '../../store/steps/record-heart-talk.ts';
@@ -9,11 +8,8 @@ import { newRequest } from './acts.ts';
 import { instant } from './house.ts';
 import type { House } from './house.ts';
 
-/** The preset with half-yearly rounds of talks: a hundred working days, reminders 20 and 5 before the last. */
-export const withTalkRounds = (document: SchemeDocument): SchemeDocument => ({
-  ...document,
-  talkRounds: { every: 'halfYear', days: 100, remindBefore: [20, 5] },
-});
+/** The preset with half-yearly rounds of talks: a hundred working days, reminders 20 and 5 before the last (S0.5). */
+export const WITH_TALKS = 'monthly-points-with-talks';
 
 /** Opens the month's cycle alone: with it the round of talks of its span. Answers the rounds it opened. */
 export async function openCycleOf(house: House, planId: string, period: string): Promise<readonly string[]> {

@@ -10,7 +10,7 @@ import { grantRole } from '../support/fixtures.ts';
 import { newRequest, refusalOf } from './acts.ts';
 import { committeeOf, instant, openHouse, seedBranch, seedParty } from './house.ts';
 import type { Branch, House, Party } from './house.ts';
-import { lookAt, noticesOf, openSpan, talkWith, withTalkRounds } from './talk-round-acts.ts';
+import { lookAt, noticesOf, openSpan, talkWith, WITH_TALKS } from './talk-round-acts.ts';
 
 let house: House;
 let party: Party;
@@ -25,7 +25,7 @@ afterAll(() => house.close());
 beforeEach(async () => {
   // the first working day of February opens January's cycle
   house.at('2026-02-02', '00:06');
-  party = await seedParty(house, withTalkRounds);
+  party = await seedParty(house, undefined, '2026-01', WITH_TALKS);
   branch = await seedBranch(house, party.committeeId, committeeOf(6));
   [secretary = '', deputy = '', , , member = '', last = ''] = branch.people;
   [roundId = ''] = await openSpan(house, party.planId, '2026-01');

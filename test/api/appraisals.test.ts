@@ -95,6 +95,15 @@ test('an opening names the place of its fault, and nothing is stored', async () 
   expect(await refused({})).toEqual(['already-answered', 'body.year']);
 });
 
+test('a changed calendar wakes an appraisal that runs: its phase may grow', async () => {
+  const { id } = await opened();
+  house.recorder.told.length = 0;
+  const body = { source: '国办发明电', days: [{ day: '2026-02-26', kind: 'holiday' }] };
+  const { status } = await house.ask('setCalendarDays', org.officers.organisationOfficer, { body });
+  expect(status).toBe(201);
+  expect(house.recorder.told).toContainEqual(['appraisal', id]);
+});
+
 test('a meeting is arranged by the chair, on a day to come, with a stream over https only', async () => {
   const { id, subjects } = await opened();
   const chair = org.officers.partyDeputySecretary;

@@ -57,8 +57,8 @@ describe('jifen scheme check', () => {
     const { code, stderr } = await jifen(['scheme', 'check', 'nothing']);
     expect(code).toBe(1);
     expect(stderr).toBe(
-      'nothing is neither a file nor a preset; presets are: annual-points, monthly-points, star-rating, ' +
-        'star-rating-every-month, double-report, secretary-report.\n',
+      'nothing is neither a file nor a preset; presets are: annual-points, monthly-points, ' +
+        'monthly-points-with-talks, star-rating, star-rating-every-month, double-report, secretary-report.\n',
     );
   });
 });

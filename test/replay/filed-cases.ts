@@ -10,7 +10,7 @@ import { wakeWithStart } from '../../worker/cases.ts';
 import { startOfCase } from '../../workflows/ids.ts';
 import { newRequest } from '../activities/acts.ts';
 import { committeeOf, seedBranch, seedParty } from '../activities/house.ts';
-import { openCycleOf, withTalkRounds } from '../activities/talk-round-acts.ts';
+import { openCycleOf, WITH_TALKS } from '../activities/talk-round-acts.ts';
 import { eventually, openRealHouse } from '../workflows/server.ts';
 
 const DAY = '2026-02-02';
@@ -45,7 +45,7 @@ export async function playFiled(
   };
   try {
     house.at(DAY, '00:06');
-    const party = await seedParty(house, withTalkRounds);
+    const party = await seedParty(house, undefined, '2026-01', WITH_TALKS);
     const { people } = await seedBranch(house, party.committeeId, committeeOf(4));
     const [secretary = ''] = people;
     const superior = party.officers.partySecretary;

@@ -109,6 +109,15 @@ describe('a variant of a preset', () => {
     expect(file).not.toContain('weight');
   });
 
+  test('S0.5, S0.6: talks with every member twice a year and the ledger’s clock, else the monthly points', () => {
+    const { talkRounds, collectiveDecisions, fixed, ...same } = documentOf('monthly-points-with-talks');
+    expect(talkRounds).toEqual({ every: 'halfYear', days: 100, remindBefore: [20, 5] });
+    expect(collectiveDecisions).toEqual({ fileWithin: 5, quorum: '1/2' });
+    const { fixed: fixedBefore = [], ...base } = documentOf('monthly-points');
+    expect(same).toEqual(base);
+    expect(fixed).toEqual([...fixedBefore, 'talkRounds', 'collectiveDecisions']);
+  });
+
   test('is not a thing of documents that are adopted', () => {
     expect(faultsOf(`variantOf: star-rating\n${presetText(QUARTERLY) ?? ''}`)).toEqual([
       '1:1 variantOf unknown key "variantOf"',

@@ -78,7 +78,7 @@ describe('after the result is published', () => {
     expect(await house.value('select confirmed_by from sheet_opening where id = $1', [openingId])).toBeNull();
   });
 
-  test('once confirmed both read who said what, each reading is audited, and each rater sees it', async () => {
+  test('threesixo#35: once confirmed both read single ratings, not only the mean: who said what, each reading is audited, and each rater sees it', async () => {
     const openingId = await confirmed();
     for (const inspector of [first, second, second]) {
       const read = await desk.ask('openedSheets', inspector, {

@@ -12,7 +12,7 @@ import { newRequest, refusalOf } from '../activities/acts.ts';
 import { committeeOf, openHouse, seedBranch, seedParty } from '../activities/house.ts';
 import type { Branch, House, Party } from '../activities/house.ts';
 import { answer, file, issue, look, passTo } from '../activities/slip-acts.ts';
-import { shown } from './shown.ts';
+import { sheetText, shown } from './shown.ts';
 
 let house: House;
 let party: Party;
@@ -145,12 +145,6 @@ test('a unit outside the issuing body’s, a receiver that is the unit itself or
   expect(await ledger()).toEqual([]);
 });
 
-async function textOf(bytes: Uint8Array, sheet: string): Promise<string[][]> {
-  const sheets = await readWorkbook(bytes, { sheets: [sheet], maxRows: 100 });
-  if (!sheets.ok) throw new Error(sheets.fault);
-  return (sheets.sheets[0]?.rows ?? []).map(({ cells }) => cells.map(shown));
-}
-
 test('the ledger counts days open, what is overdue, reopened and extended, and filters by area, year and state', async () => {
   await house.rows(`update unit set area = '一区' where id = $1`, [branch.id]);
   const slipId = await issue(house, { party, branch }, { key: `ledger-${branch.id}`, clocks: DEFAULT_CLOCKS });
@@ -182,7 +176,7 @@ test('the ledger counts days open, what is overdue, reopened and extended, and f
   const elsewhere = await seedParty(house);
   expect(await listed({ units: [elsewhere.committeeId] })).toEqual([]);
 
-  const rows = await textOf((await slipLedger(house.store, query)).bytes, LEDGER_SHEET);
+  const rows = await sheetText((await slipLedger(house.store, query)).bytes, LEDGER_SHEET);
   const header = LEDGER_COLUMNS.map(({ header: text }) => text);
   expect(rows[1]).toEqual(header);
   const of = (name: string): string | undefined => rows[2]?.[header.findIndex((text) => text === name)];
@@ -198,34 +192,137 @@ test('the ledger counts days open, what is overdue, reopened and extended, and f
   ]);
 });
 
-test('the forms, blank and filled: the problems word by word, the latest plan, every report, the last application', async () => {
-  const problems = [{ text: '“三会一课”记录不全。', authorId: branch.people[5] ?? null }];
-  const slipId = await issue(house, { party, branch }, { problems });
-  const [secretary = ''] = branch.people;
-  const officer = party.officers.organisationOfficer;
-  await file(house, slipId, secretary, { kind: 'plan', untilDay: '2026-05-29', text: '补齐记录，专人负责' });
-  await answer(house, slipId, officer, ['answerPlan', { approve: true }]);
-  await file(house, slipId, secretary, { kind: 'report', number: 20261, text: '已补齐一半' });
-  await file(house, slipId, secretary, { kind: 'closeOut', text: '全部补齐' });
-  await answer(house, slipId, officer, ['verifyCloseOut', { passed: true, finding: '现场核查属实' }]);
-  const said = {
-    slip: ['“三会一课”记录不全。'],
-    plan: ['补齐记录，专人负责', '2026-05-29', '同意'],
-    report: ['2026年第1季度', '已补齐一半'],
-    closeOut: ['全部补齐', '予以销号', '现场核查属实'],
-  };
-  const author = await house.value<string>('select name from person where id = $1', [branch.people[5]]);
-  for (const form of ['slip', 'plan', 'report', 'closeOut'] as const) {
-    const filled = await slipForm(house.store, { slipId, form });
-    const sheet = form === 'report' ? '2026年第1季度' : SLIP_FORMS[form];
-    const cells = (await textOf(filled?.bytes ?? new Uint8Array(), sheet)).flat();
-    expect(cells[0]).toBe(SLIP_FORMS[form]);
-    for (const text of said[form]) expect(cells).toContain(text);
-    expect(cells.join()).not.toContain(author);
+const FORMULA = '=HYPERLINK("http://x","点我")';
+/** As a workbook carries it: text, with an apostrophe before what would be a formula. */
+const HARMLESS = `'${FORMULA}`;
+
+describe('the forms, cell by cell', () => {
+  let slipId: string;
+  let head: string[][];
+  let names: { secretary: string; officer: string };
+  const nameOf = (id = ''): Promise<string> => house.value('select name from person where id = $1', [id]);
+  const unitName = (id: string): Promise<string> => house.value('select name from unit where id = $1', [id]);
+  const formOf = async (form: 'slip' | 'plan' | 'report' | 'closeOut', sheet: string): Promise<string[][]> =>
+    sheetText((await slipForm(house.store, { slipId, form }))?.bytes ?? new Uint8Array(), sheet);
+
+  beforeEach(async () => {
+    const [secretary = ''] = branch.people;
+    const officer = party.officers.organisationOfficer;
+    const problems = [
+      { text: '“三会一课”记录不全。', authorId: branch.people[5] ?? null },
+      { text: FORMULA, authorId: null },
+    ];
+    slipId = await issue(house, { party, branch }, { key: `form-${branch.id}`, problems });
+    await file(house, slipId, secretary, { kind: 'plan', untilDay: '2026-05-29', text: FORMULA });
+    house.at('2026-01-21');
+    await answer(house, slipId, officer, ['answerPlan', { approve: true }]);
+    house.at('2026-03-30');
+    await file(house, slipId, secretary, { kind: 'report', number: 20261, text: '@已补齐一半' });
+    house.at('2026-05-20');
+    await file(house, slipId, secretary, { kind: 'closeOut', text: '全部补齐' });
+    house.at('2026-05-22');
+    await answer(house, slipId, officer, ['verifyCloseOut', { passed: true, finding: '-现场核查属实' }]);
+    names = { secretary: await nameOf(secretary), officer: await nameOf(officer) };
+    const committee = await unitName(party.committeeId);
+    head = [
+      ['反馈单编号', `form-${branch.id}`, '签发日期', '2026-01-20'],
+      ['整改单位', await unitName(branch.id), '责任人', names.secretary],
+      ['签发单位', committee, '接收单位', committee],
+    ];
+  });
+
+  /** Problems that are several are numbered, so none of them can begin a cell. */
+  const PROBLEMS = `1. “三会一课”记录不全。\n2. ${FORMULA}`;
+
+  test('问题反馈单: the problems word by word, never who said them', async () => {
+    expect(await formOf('slip', '问题反馈单')).toEqual([
+      ['问题反馈单'],
+      ...head,
+      ['承接上年反馈单', '', '', ''],
+      ['反馈问题（原文）', PROBLEMS, '', ''],
+      ['签发人签字', '', '责任人签字', ''],
+      ['反馈问题原汁原味，不作改动；整改期间每季度末报告进展，直至销号。'],
+    ]);
+  });
+
+  test('整改方案: measures, the day promised, the answer with who gave it', async () => {
+    expect(await formOf('plan', '整改方案')).toEqual([
+      ['整改方案'],
+      ...head,
+      ['反馈问题（原文）', PROBLEMS, '', ''],
+      ['整改措施', HARMLESS, '', ''],
+      ['整改时限', '2026-05-29', '提交日期', '2026-01-20'],
+      ['审核意见', '同意', '', ''],
+      ['审核人', names.officer, '审核日期', '2026-01-21'],
+      ['责任人签字', '', '审核人签字', ''],
+      ['整改方案经接收单位审核同意后实施。'],
+    ]);
+  });
+
+  test('季度整改情况报告: one sheet a quarter, with its evidence', async () => {
+    const rows = await formOf('report', '2026年第1季度');
+    const [evidence = ''] = rows[6]?.slice(1, 2) ?? [];
+    expect(evidence).toMatch(/^佐证\d+\.png$/u);
+    expect(rows).toEqual([
+      ['季度整改情况报告'],
+      ...head,
+      ['报告季度', '2026年第1季度', '', ''],
+      ['整改进展', "'@已补齐一半", '', ''],
+      ['佐证材料', evidence, '', ''],
+      ['提交人', names.secretary, '提交日期', '2026-03-30'],
+      ['责任人签字', '', '', ''],
+      ['每季度末前提交，附佐证材料。'],
+    ]);
+  });
+
+  test('销号申请表: what was done, and what somebody else found', async () => {
+    const rows = await formOf('closeOut', '销号申请表');
+    const [evidence = ''] = rows[5]?.slice(1, 2) ?? [];
+    expect(evidence).toMatch(/^佐证\d+\.png$/u);
+    expect(rows).toEqual([
+      ['销号申请表'],
+      ...head,
+      ['整改完成情况', '全部补齐', '', ''],
+      ['佐证材料', evidence, '', ''],
+      ['提交人', names.secretary, '提交日期', '2026-05-20'],
+      ['验收结论', '予以销号', '', ''],
+      ['验收意见', "'-现场核查属实", '', ''],
+      ['验收人', names.officer, '验收日期', '2026-05-22'],
+      ['责任人签字', '', '验收人签字', ''],
+      ['由接收单位责任人以外的人员验收；未通过的继续整改。'],
+    ]);
+  });
+
+  test('整改台账: the closed slip in one row, and an injected name is text', async () => {
+    await house.rows('update unit set name = $2, area = $3 where id = $1', [branch.id, FORMULA, '+二区']);
+    const query = { personId: party.officers.organisationOfficer, units: [party.committeeId] };
+    const rows = await sheetText((await slipLedger(house.store, query)).bytes, LEDGER_SHEET);
+    const committee = await unitName(party.committeeId);
+    expect(rows).toEqual([
+      ['整改台账'],
+      LEDGER_COLUMNS.map(({ header }) => header),
+      // from 20 January to 22 May: 11 + 28 + 31 + 30 + 22 days
+      [
+        ...['1', `form-${branch.id}`, "'+二区", HARMLESS, names.secretary, committee, committee],
+        ...['2026-01-20', '2026-05-29', '已销号', '122', '0', '0', '0', '', '', '2026-05-22', ''],
+      ],
+    ]);
+  });
+
+  test.each([
+    ['slip', ['承接上年反馈单', '反馈问题（原文）']],
+    ['plan', ['反馈问题（原文）', '整改措施', '审核意见']],
+    ['report', ['报告季度', '整改进展', '佐证材料']],
+    ['closeOut', ['整改完成情况', '佐证材料', '验收结论', '验收意见']],
+  ] as const)('the blank %s has its labels and empty boxes', async (form, wide) => {
     const blank = await slipForm(house.store, { slipId: null, form });
-    const empty = (await textOf(blank?.bytes ?? new Uint8Array(), SLIP_FORMS[form])).flat();
-    expect(empty[0]).toBe(SLIP_FORMS[form]);
-    for (const text of said[form]) expect(empty).not.toContain(text);
-  }
-  expect(await slipForm(house.store, { slipId: crypto.randomUUID(), form: 'slip' })).toBeNull();
+    const rows = await sheetText(blank?.bytes ?? new Uint8Array(), SLIP_FORMS[form]);
+    expect(rows[0]).toEqual([SLIP_FORMS[form]]);
+    expect(rows.slice(1, 4)).toEqual(head.map(([left, , right]) => [left, '', right, '']));
+    for (const label of wide) expect(rows).toContainEqual([label, '', '', '']);
+  });
+
+  test('there is no form of a slip that does not exist', async () => {
+    expect(await slipForm(house.store, { slipId: crypto.randomUUID(), form: 'slip' })).toBeNull();
+  });
 });

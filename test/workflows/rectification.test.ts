@@ -1,10 +1,12 @@
-/** Fifteen months of a slip with skipped time: changed code, changed rules, a changed owner, a lost namespace. */
+/** Fifteen months of a slip with skipped time: changed code, changed rules, a changed owner, a lost server. */
 import { fileURLToPath } from 'node:url';
 
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 
 import { findLate } from '../../store/late.ts';
 import { decideWithStart, wakeWithStart } from '../../worker/cases.ts';
+import { reconcile } from '../../worker/reconcile.ts';
 import { receive } from '../activities/acts.ts';
 import { committeeOf, seedBranch, seedParty } from '../activities/house.ts';
 import { issue } from '../activities/slip-acts.ts';
@@ -14,6 +16,20 @@ import { eventually } from './server.ts';
 import { openWorld } from './world.ts';
 import type { World } from './world.ts';
 
+const PATCHED = fileURLToPath(new URL('../replay/fixtures/patched.ts', import.meta.url));
+
+/** What a turn of the reconcile loop reports that found nothing. */
+const NOTHING = {
+  cycles: 0,
+  rounds: 0,
+  talks: 0,
+  appeals: 0,
+  corrections: 0,
+  cases: 0,
+  decisions: 0,
+  openings: 0,
+};
+
 let world: World;
 
 beforeEach(async () => {
@@ -22,10 +38,10 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 test('a slip of 15 months survives all of it, and everybody is told exactly once', async () => {
-  const { house, client } = world;
+  const { house } = world;
   const party = await seedParty(house);
   // the months are another matter: nobody opens them here
-  await house.rows('update plan set withdrawn_at = now() where id = $1', [party.planId]);
+  await house.rows('update plan set paused_at = now() where id = $1', [party.planId]);
   const branch = await seedBranch(house, party.committeeId, committeeOf(6));
   const [first = '', second = ''] = branch.people;
   const slipId = await issue(house, { party, branch });
@@ -39,15 +55,27 @@ test('a slip of 15 months survives all of it, and everybody is told exactly once
       },
       (is) => is,
     );
-  const wake = async (): Promise<void> => {
-    const looks = await house.value<string>('select xmin::text from case_file where id = $1', [slipId]);
-    await wakeWithStart(client, target);
-    await eventually(
-      () => house.value<string>('select xmin::text from case_file where id = $1', [slipId]),
-      (now) => now !== looks,
-    );
+  const looked = (): Promise<string> => house.value('select xmin::text from case_file where id = $1', [slipId]);
+  const looksAfter = async (told: () => Promise<void>): Promise<void> => {
+    const before = await looked();
+    await told();
+    await eventually(looked, (now) => now !== before);
     await settled();
   };
+  const wake = (): Promise<void> => looksAfter(() => wakeWithStart(world.client, target));
+  /** One turn of the reconcile loop; this server has no schedules. It finds this slip and nothing else. */
+  const reconciled = (everything: boolean): Promise<void> =>
+    looksAfter(async () => {
+      const { store } = house;
+      const found = await reconcile({
+        store,
+        client: world.client,
+        everything,
+        keepSchedules: () => Promise.resolve(),
+      });
+      expect(found).toEqual({ ...NOTHING, cases: 1 });
+    });
+  const newCode = await bundleWorkflowCode({ workflowsPath: PATCHED, logger: new DefaultLogger('ERROR') });
   await wake();
   const histories: Awaited<ReturnType<typeof eventsOf>>[] = [];
   await playFifteenMonths(
@@ -64,20 +92,27 @@ test('a slip of 15 months survives all of it, and everybody is told exactly once
       answer: async (kind, body) => {
         const actorId = party.officers.organisationOfficer;
         const decisionId = await receive(house, { kind, targetId: slipId, actorId, body });
-        expect(await decideWithStart(client, { decisionId, target })).toEqual({ state: 'applied' });
+        expect(await decideWithStart(world.client, { decisionId, target })).toEqual({ state: 'applied' });
       },
     },
     {
       newCode: async () => {
-        expect((await eventsOf(client, workflowId)).some(isPatched)).toBe(false);
-        const workflowsPath = fileURLToPath(new URL('../replay/fixtures/patched.ts', import.meta.url));
-        await world.changeCode(await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') }));
+        const events = await eventsOf(world.client, workflowId);
+        expect(events.some(isPatched)).toBe(false);
+        // what the old code wrote replays on the new
+        await Worker.runReplayHistory({ workflowBundle: newCode }, { events }, workflowId);
+        await world.changeCode(newCode);
+      },
+      moved: async () => {
+        await reconciled(false);
+        expect(await house.value('select owner_id from slip where id = $1', [slipId])).toBe(second);
       },
       lost: async () => {
-        histories.push(await eventsOf(client, workflowId));
-        await client.workflow.getHandle(workflowId).terminate();
-        expect(await findLate(house.store, true)).toMatchObject({ cases: [target] });
-        await wake();
+        histories.push(await eventsOf(world.client, workflowId));
+        await world.loseTemporal();
+        await expect(world.client.workflow.getHandle(workflowId).describe()).rejects.toThrow(WorkflowNotFoundError);
+        // the timer that was armed is gone, and nothing is late yet: only looking at everything restores it
+        await reconciled(true);
       },
     },
   );
@@ -88,16 +123,14 @@ test('a slip of 15 months survives all of it, and everybody is told exactly once
     [party.officers.partySecretary]: 'superior',
   };
   expect(await toldAbout(house, slipId, names)).toEqual(TOLD.toSorted());
-  expect((await client.workflow.getHandle(workflowId).describe()).status.name).toBe('COMPLETED');
+  expect((await world.client.workflow.getHandle(workflowId).describe()).status.name).toBe('COMPLETED');
   expect(await findLate(house.store, true)).toMatchObject({ cases: [] });
 
   // what began on the old code and went on behind the patch replays on the new one
-  const workflowsPath = fileURLToPath(new URL('../replay/fixtures/patched.ts', import.meta.url));
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
-  histories.push(await eventsOf(client, workflowId));
+  histories.push(await eventsOf(world.client, workflowId));
   for (const events of histories) {
     expect(events.some(isPatched)).toBe(true);
-    await Worker.runReplayHistory({ workflowBundle }, { events }, workflowId);
+    await Worker.runReplayHistory({ workflowBundle: newCode }, { events }, workflowId);
     const said = payloadsOf(events).flatMap((text) => leavesOf(JSON.parse(text === '' ? 'null' : text)));
     for (const { value } of said) if (typeof value === 'string') expect(value).not.toMatch(/\p{Script=Han}/u);
   }

@@ -9,7 +9,7 @@ import { recordHeartTalk } from '../../store/steps/record-heart-talk.ts';
 import { newRequest } from '../activities/acts.ts';
 import { committeeOf, instant, seedBranch, seedParty } from '../activities/house.ts';
 import type { Branch, Party } from '../activities/house.ts';
-import { withTalkRounds } from '../activities/talk-round-acts.ts';
+import { WITH_TALKS } from '../activities/talk-round-acts.ts';
 import { eventsOf, leavesOf, payloadsOf } from './history.ts';
 import { eventually } from './server.ts';
 import { openWorld } from './world.ts';
@@ -21,7 +21,7 @@ let branch: Branch;
 
 beforeEach(async () => {
   world = await openWorld('2026-01-04', '00:10');
-  party = await seedParty(world.house, withTalkRounds, '2025-12');
+  party = await seedParty(world.house, undefined, '2025-12', WITH_TALKS);
   branch = await seedBranch(world.house, party.committeeId, committeeOf(5));
 }, 60_000);
 afterEach(() => world.close());

@@ -27,6 +27,7 @@ import { timeSkippingEnvironment } from '../support/stack.ts';
 /** The product's workflows and activities on a server that skips time; its clock is the store's clock. */
 export interface World {
   readonly house: House;
+  /** Another server after `loseTemporal`, and so is the client. */
   readonly env: TestWorkflowEnvironment;
   readonly client: Client;
   /** Lets time pass until a civil day and time; everything that falls due on the way happens at its instant. */
@@ -37,6 +38,8 @@ export interface World {
   quiet(): Promise<void>;
   /** A new release: the worker goes, and one with other workflow code comes. */
   changeCode(workflowBundle: WorkflowBundleOption): Promise<void>;
+  /** The Temporal server is lost with all it knew; an empty one takes its place at the same instant of the product's time. */
+  loseTemporal(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,13 +52,14 @@ export async function openWorld(
   /** Not sticky: no task waits for a worker that has gone, which this server would never notice. */
   more: { readonly sticky?: boolean } = {},
 ): Promise<World> {
-  const [env, house, codePath] = [await timeSkippingEnvironment(), await openHouse(), await workflowBundle()];
-  // The server begins at the real now and cannot go back; the product's calendar is that far behind it.
-  const behindMs = (await env.currentTimeMs()) - instant(day, time);
+  const [house, codePath] = [await openHouse(), await workflowBundle()];
+  let env = await timeSkippingEnvironment();
+  // A server begins at the real now and cannot go back; the product's calendar is that far behind it.
+  let behindMs = (await env.currentTimeMs()) - instant(day, time);
   const refresh = async (): Promise<void> => {
     house.clock.offset = (await env.currentTimeMs()) - behindMs - Date.now();
   };
-  const locks = new LeakedLocks(env);
+  let locks = new LeakedLocks(env);
   const start = async (workflowBundle: WorkflowBundleOption): Promise<() => Promise<void>> => {
     const worker = await Worker.create({
       connection: env.nativeConnection,
@@ -72,7 +76,8 @@ export async function openWorld(
       await running;
     };
   };
-  let stop = await start({ codePath });
+  let code: WorkflowBundleOption = { codePath };
+  let stop = await start(code);
   await refresh();
   const quiet = async (): Promise<void> => {
     const limit = performance.now() + QUIET_LIMIT_MS;
@@ -92,13 +97,28 @@ export async function openWorld(
   };
   return {
     house,
-    env,
-    client: env.client,
+    get env() {
+      return env;
+    },
+    get client() {
+      return env.client;
+    },
     quiet,
     skipTo,
     async changeCode(workflowBundle) {
       await stop();
-      stop = await start(workflowBundle);
+      code = workflowBundle;
+      stop = await start(code);
+    },
+    async loseTemporal() {
+      const at = (await env.currentTimeMs()) - behindMs;
+      await stop();
+      await env.teardown();
+      env = await timeSkippingEnvironment();
+      behindMs = (await env.currentTimeMs()) - at;
+      locks = new LeakedLocks(env);
+      await refresh();
+      stop = await start(code);
     },
     async goTo(to, at) {
       await skipTo(to, at);
