@@ -10,9 +10,8 @@ import { createPlan } from '../../store/plans.ts';
 import { importRoster } from '../../store/roster/import.ts';
 import { readRoster } from '../../store/roster/read.ts';
 import { adoptVersion, confirmVersion } from '../../store/schemes.ts';
-import { loadScheme } from '../../schemes/load.ts';
 import type { LoadResult } from '../../schemes/load.ts';
-import { presetText } from '../../schemes/presets.ts';
+import { loadPreset, presetText } from '../../schemes/presets.ts';
 import { sampleRosterWorkbook } from '../sample-roster.ts';
 import type { SampleExtras } from '../sample-roster.ts';
 import { EXEMPT, PERIODS } from './organisation.ts';
@@ -34,8 +33,6 @@ export async function setUp(
   store: Store,
   input: {
     scheme: string;
-    /** Settings of the story's own, appended to the preset's text. */
-    settings?: string;
     yearly?: string;
     extras: SampleExtras;
     rosterFile: string;
@@ -57,10 +54,10 @@ export async function setUp(
   if (!imported.ok) {
     throw new Error(`the roster was refused: ${JSON.stringify(imported.errors)}`);
   }
-  await adopt(store, loadedPreset(input.scheme, input.settings), BY_THE_SAMPLE);
+  const schemeKey = await adopt(store, loadedPreset(input.scheme), BY_THE_SAMPLE);
   const plan = await createPlan(store, {
     unitCode: COMMITTEE,
-    schemeKey: input.scheme,
+    schemeKey,
     startPeriod: PERIODS[0],
     actorId: null,
   });
@@ -74,8 +71,8 @@ export async function setUp(
 }
 
 /** The evaluation of a year, drawn from its months. */
-async function planYear(store: Store, schemeKey: string): Promise<void> {
-  await adopt(store, loadedPreset(schemeKey), BY_THE_SAMPLE);
+async function planYear(store: Store, scheme: string): Promise<void> {
+  const schemeKey = await adopt(store, loadedPreset(scheme), BY_THE_SAMPLE);
   const startPeriod = PERIODS[0].slice(0, 4);
   const plan = await createPlan(store, { unitCode: COMMITTEE, schemeKey, startPeriod, actorId: null });
   if (!plan.ok) {
@@ -85,23 +82,19 @@ async function planYear(store: Store, schemeKey: string): Promise<void> {
 
 interface Preset {
   readonly name: string;
-  readonly yaml: string;
   readonly loaded: LoadResult | LoadResult<AppraisalDocument> | null;
 }
 
-function loadedPreset(name: string, settings = ''): Preset {
-  const yaml = `${presetText(name) ?? ''}${settings}`;
-  return { name, yaml, loaded: loadScheme(yaml, { name: `${name}.yaml` }) };
-}
+const loadedPreset = (name: string): Preset => ({ name, loaded: loadPreset(name) });
 
-/** Adopts a preset for the whole story. Throws where it does not load. */
+/** Adopts a preset for the whole story; the key of the scheme it is a version of. Throws where it does not load. */
 export async function adopt(
   store: Store,
-  { name: scheme, yaml, loaded }: Preset,
+  { name, loaded }: Preset,
   { unit, adopts, confirms }: Adoption,
-): Promise<void> {
+): Promise<string> {
   if (loaded?.ok !== true) {
-    throw new Error(`the preset ${scheme} does not load: ${JSON.stringify(loaded)}`);
+    throw new Error(`the preset ${name} does not load: ${JSON.stringify(loaded)}`);
   }
   const personId = async (staffNo: string): Promise<string> => {
     const { rows } = await store.pool.query<{ id: string }>('select id from person where staff_no = $1', [staffNo]);
@@ -112,11 +105,12 @@ export async function adopt(
   const versionId = await adoptVersion(store.pool, {
     unitId: rows[0]?.id ?? '',
     document: loaded.version.document,
-    yaml,
+    yaml: presetText(name) ?? '',
     hash: loaded.version.hash,
     effectiveFrom: `${PERIODS[0]}-01`,
     adoptedBy: await personId(adopts),
     at,
   });
   await confirmVersion(store.pool, { versionId, confirmedBy: await personId(confirms), at });
+  return loaded.version.document.scheme;
 }

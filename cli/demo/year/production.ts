@@ -26,7 +26,7 @@ import { EXTRAS, OTHER_PEOPLE } from './organisation.ts';
 import { playYear } from './play.ts';
 import { slipAgenda } from './slips/act.ts';
 import { STORY } from './story.ts';
-import { TALK_ROUNDS } from './talk-rounds.ts';
+import { MONTHLY_SCHEME } from './talk-rounds.ts';
 
 /** The first working day of the year; the story ends with January, when December is final and evaluated. */
 const FIRST_DAY = '2026-01-04';
@@ -98,8 +98,7 @@ async function live(
   const { say, signal } = input;
   const { store } = stack;
   await setUp(store, {
-    scheme: 'monthly-points',
-    settings: TALK_ROUNDS,
+    scheme: MONTHLY_SCHEME,
     yearly: ANNUAL_SCHEME,
     extras: EXTRAS,
     rosterFile: join(input.dataDir, '党员名册.xlsx'),

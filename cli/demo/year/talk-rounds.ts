@@ -6,8 +6,8 @@ import type { People, Person } from '../people.ts';
 import type { Duty, Scene } from '../scene.ts';
 import type { Act } from './reminded.ts';
 
-/** What the story's scheme says beyond its preset, which has no rounds. */
-export const TALK_ROUNDS = '\ntalkRounds: { every: halfYear, days: 100, remindBefore: [20, 5] }\n';
+/** The monthly points of a unit that keeps rounds of talks. */
+export const MONTHLY_SCHEME = 'monthly-points-with-talks';
 
 /** Both half years of the story, and the one that opens in its last month. */
 const SPANS = ['2026-H1', '2026-H2', '2027-H1'] as const;
