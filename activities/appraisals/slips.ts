@@ -55,12 +55,16 @@ async function bodyOf(
   return rows[0]?.id ?? appraisal.unitId;
 }
 
-/** The slip of an earlier appraisal that this organisation still has open: the new one continues it. */
+/**
+ * The slip of an earlier appraisal that this organisation still has open: the new one continues it (S4.3). One an officer
+ * issued counts as well, for a meeting that was held on paper; one that follows from a person's month does not.
+ */
 async function runningSlip({ tx, file }: AppraisalContext, subject: AppraisalSubject): Promise<string | null> {
   const { rows } = await tx.query<{ id: string }>(
     `select s.id from slip s join case_file f on f.id = s.id
-      where s.unit_id = $1 and s.origin_kind = 'appraisal' and s.origin_id is distinct from $2 and f.ended_at is null
-      order by s.issued_on desc, s.id limit 1`,
+      where s.unit_id = $1 and s.origin_kind in ('appraisal', 'manual') and s.origin_id is distinct from $2
+        and f.ended_at is null
+      order by s.origin_kind = 'appraisal' desc, s.issued_on desc, s.id limit 1`,
     [subject.unitId, file.id],
   );
   return rows[0]?.id ?? null;

@@ -49,7 +49,7 @@ export const demoCommand = (): Command =>
     .option('--stars', 'one quarter of star rating instead: ballots, a paper batch, stars and an appeal')
     .option(
       '--year',
-      'a whole year with skipped time instead: months, quarters, talks, slips, duties and the annual evaluation',
+      'a whole year with skipped time instead: months, quarters, talks, slips, duties, the annual evaluation and a report meeting',
     )
     .option('--json', 'last line: one object with the figures')
     .option('--day-ms <ms>', 'how long a calendar day lasts, in milliseconds', milliseconds, DAY_MS)

@@ -15,6 +15,8 @@ export interface Client {
   readonly get: <T>(path: string) => Promise<T>;
   /** `key` is the idempotency key: pressing twice changes nothing. */
   readonly post: <T>(path: string, body: object, key: string) => Promise<T>;
+  /** The bytes of a stream of server-sent events as they come, until `left` is aborted. */
+  readonly watch: (path: string, left: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
   readonly upload: (file: { name: string; bytes: Uint8Array; type: string }, key: string) => Promise<string>;
 }
 
@@ -23,12 +25,14 @@ interface Problem {
   readonly detail?: string;
 }
 
+async function checked(response: Response): Promise<Response> {
+  if (response.ok) return response;
+  const problem = (await response.json().catch(() => ({}))) as Problem;
+  throw new ApiRefusal(response.status, problem.code ?? 'unknown', problem.detail ?? response.statusText);
+}
+
 async function read<T>(response: Response): Promise<T> {
-  if (!response.ok) {
-    const problem = (await response.json().catch(() => ({}))) as Problem;
-    throw new ApiRefusal(response.status, problem.code ?? 'unknown', problem.detail ?? response.statusText);
-  }
-  return (await response.json()) as T;
+  return (await (await checked(response)).json()) as T;
 }
 
 const JSON_BODY = { 'content-type': 'application/json' };
@@ -64,6 +68,7 @@ export async function staySignedIn(baseUrl: string, login: string, password: str
   return {
     get: (path) => again(() => client.get(path)),
     post: (path, body, key) => again(() => client.post(path, body, key)),
+    watch: (path, left) => again(() => client.watch(path, left)),
     upload: (file, key) => again(() => client.upload(file, key)),
   };
 }
@@ -87,6 +92,11 @@ function clientWith(baseUrl: string, cookie: string): Client {
           body: JSON.stringify(body),
         }),
       ),
+    watch: async (path, left) => {
+      const { body } = await checked(await fetch(`${api}${path}`, { headers: { cookie }, signal: left }));
+      if (body === null) throw new Error(`${path} sent nothing`);
+      return body;
+    },
     upload: async (file, key) => {
       const form = new FormData();
       form.append('file', new Blob([new Uint8Array(file.bytes)], { type: file.type }), file.name);

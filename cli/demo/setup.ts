@@ -3,21 +3,30 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { hash } from '@node-rs/argon2';
 import type { Options } from '@node-rs/argon2';
 
+import type { AppraisalDocument } from '../../domain/appraisal.ts';
 import { readNow } from '../../store/database.ts';
 import type { Store } from '../../store/database.ts';
 import { createPlan } from '../../store/plans.ts';
 import { importRoster } from '../../store/roster/import.ts';
 import { readRoster } from '../../store/roster/read.ts';
 import { adoptVersion, confirmVersion } from '../../store/schemes.ts';
+import type { LoadResult } from '../../schemes/load.ts';
 import { loadPreset, presetText } from '../../schemes/presets.ts';
 import { sampleRosterWorkbook } from '../sample-roster.ts';
 import type { SampleExtras } from '../sample-roster.ts';
 import { EXEMPT, PERIODS } from './organisation.ts';
 
 const COMMITTEE = 'W';
-/** Adopted by the organisation officer, confirmed by the Party secretary: two persons. */
-const ADOPTS = '1009';
-const CONFIRMS = '1006';
+
+/** Where a preset is adopted and by whom, by staff number: two persons. */
+interface Adoption {
+  readonly unit: string;
+  readonly adopts: string;
+  readonly confirms: string;
+}
+
+/** Adopted by the organisation officer, confirmed by the Party secretary. */
+const BY_THE_SAMPLE: Adoption = { unit: COMMITTEE, adopts: '1009', confirms: '1006' };
 
 /** Writes the sample roster as a real file, reads it back and imports it; adopts the preset; creates the plan. */
 export async function setUp(
@@ -45,10 +54,10 @@ export async function setUp(
   if (!imported.ok) {
     throw new Error(`the roster was refused: ${JSON.stringify(imported.errors)}`);
   }
-  await adoptPreset(store, input.scheme);
+  const schemeKey = await adopt(store, loadedPreset(input.scheme), BY_THE_SAMPLE);
   const plan = await createPlan(store, {
     unitCode: COMMITTEE,
-    schemeKey: input.scheme,
+    schemeKey,
     startPeriod: PERIODS[0],
     actorId: null,
   });
@@ -62,8 +71,8 @@ export async function setUp(
 }
 
 /** The evaluation of a year, drawn from its months. */
-async function planYear(store: Store, schemeKey: string): Promise<void> {
-  await adoptPreset(store, schemeKey);
+async function planYear(store: Store, scheme: string): Promise<void> {
+  const schemeKey = await adopt(store, loadedPreset(scheme), BY_THE_SAMPLE);
   const startPeriod = PERIODS[0].slice(0, 4);
   const plan = await createPlan(store, { unitCode: COMMITTEE, schemeKey, startPeriod, actorId: null });
   if (!plan.ok) {
@@ -71,25 +80,37 @@ async function planYear(store: Store, schemeKey: string): Promise<void> {
   }
 }
 
-async function adoptPreset(store: Store, scheme: string): Promise<void> {
-  const loaded = loadPreset(scheme);
+interface Preset {
+  readonly name: string;
+  readonly loaded: LoadResult | LoadResult<AppraisalDocument> | null;
+}
+
+const loadedPreset = (name: string): Preset => ({ name, loaded: loadPreset(name) });
+
+/** Adopts a preset for the whole story; the key of the scheme it is a version of. Throws where it does not load. */
+export async function adopt(
+  store: Store,
+  { name, loaded }: Preset,
+  { unit, adopts, confirms }: Adoption,
+): Promise<string> {
   if (loaded?.ok !== true) {
-    throw new Error(`the preset ${scheme} does not load: ${JSON.stringify(loaded)}`);
+    throw new Error(`the preset ${name} does not load: ${JSON.stringify(loaded)}`);
   }
   const personId = async (staffNo: string): Promise<string> => {
     const { rows } = await store.pool.query<{ id: string }>('select id from person where staff_no = $1', [staffNo]);
     return rows[0]?.id ?? '';
   };
-  const { rows } = await store.pool.query<{ id: string }>('select id from unit where code = $1', [COMMITTEE]);
+  const { rows } = await store.pool.query<{ id: string }>('select id from unit where code = $1', [unit]);
   const at = await readNow(store);
   const versionId = await adoptVersion(store.pool, {
     unitId: rows[0]?.id ?? '',
     document: loaded.version.document,
-    yaml: presetText(scheme) ?? '',
+    yaml: presetText(name) ?? '',
     hash: loaded.version.hash,
     effectiveFrom: `${PERIODS[0]}-01`,
-    adoptedBy: await personId(ADOPTS),
+    adoptedBy: await personId(adopts),
     at,
   });
-  await confirmVersion(store.pool, { versionId, confirmedBy: await personId(CONFIRMS), at });
+  await confirmVersion(store.pool, { versionId, confirmedBy: await personId(confirms), at });
+  return loaded.version.document.scheme;
 }

@@ -78,6 +78,38 @@ async function drawn(
   return picked;
 }
 
+/** Who has a voice about a subject in each part, before any draw. */
+async function voicesAbout(
+  on: Queryable,
+  setting: Setting,
+  subject: AppraisalSubject,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const pools: Pool[] = [];
+  for (const part of setting.appraisal.document.parts) {
+    const people = await peopleOf(on, setting, subject, part);
+    pools.push({ stage: part.key, electorate: part.ballot.electorate, people });
+  }
+  return appraisalVoters(pools, subject.personId, await recusalsOf(on, [subject.personId]));
+}
+
+/**
+ * Who will score any of these subjects live, by the offices of a day: whom a meeting has to be announced to. Who is
+ * entitled is pinned only when the chair opens a subject.
+ */
+export async function ratersAtMeeting(
+  on: Queryable,
+  setting: Setting,
+  subjectIds: readonly string[],
+): Promise<string[]> {
+  const live = setting.appraisal.document.parts.filter(({ at }) => at === 'meeting');
+  const raters = new Set<string>();
+  for (const subject of setting.subjects.filter(({ id }) => subjectIds.includes(id))) {
+    const voices = await voicesAbout(on, setting, subject);
+    for (const { key } of live) for (const personId of voices.get(key) ?? []) raters.add(personId);
+  }
+  return [...raters];
+}
+
 /** Pins who is asked about a subject in the parts of one kind; called once for each subject and kind. */
 export async function pinVoters(
   tx: Transaction,
@@ -85,15 +117,8 @@ export async function pinVoters(
   subject: AppraisalSubject,
   at: AppraisalPart['at'],
 ): Promise<void> {
-  const { parts } = setting.appraisal.document;
-  const pools: Pool[] = [];
-  for (const part of parts) {
-    const people = await peopleOf(tx, setting, subject, part);
-    pools.push({ stage: part.key, electorate: part.ballot.electorate, people });
-  }
-  const recusals = await recusalsOf(tx, [subject.personId]);
-  const voices = appraisalVoters(pools, subject.personId, recusals);
-  for (const part of parts.filter((one) => one.at === at)) {
+  const voices = await voicesAbout(tx, setting, subject);
+  for (const part of setting.appraisal.document.parts.filter((one) => one.at === at)) {
     const people = await drawn(tx, subject, part, voices.get(part.key) ?? []);
     await tx.query(
       `insert into appraisal_voter (subject_id, person_id, part) select $1, unnest($2::uuid[]), $3

@@ -1,6 +1,8 @@
 import { dateOf } from '../../domain/civil.ts';
 import { accept } from '../../domain/refusal.ts';
-import { lockAppraisal } from '../appraisals/model.ts';
+import { lockAppraisal, subjectsOf } from '../appraisals/model.ts';
+import type { Appraisal } from '../appraisals/model.ts';
+import { ratersAtMeeting } from '../appraisals/voters.ts';
 import { findSubject } from '../appraisals/subject.ts';
 import { caseNumber } from '../duties/duty.ts';
 import { writeAudit } from '../audit.ts';
@@ -68,7 +70,7 @@ export async function arrangeMeeting(store: Store, plan: MeetingPlan): Step {
        select $1, x.place, x.id from unnest($2::uuid[]) with ordinality as x(id, place)`,
       [meetingId, agenda],
     );
-    await tellEverybody(tx, plan, meetingId, appraisal.document.title);
+    await tellEverybody(tx, { plan, meetingId, appraisal, day: today });
     await writeAudit(tx, {
       at: tx.now,
       actorId,
@@ -99,27 +101,29 @@ async function agendaFault(
   return null;
 }
 
-/** The reporters of the whole appraisal score each other, so they are told with those on the agenda. */
+/** Who runs the meeting, who reports at it and who scores at it, once each. */
 async function tellEverybody(
   tx: Transaction,
-  { appraisalId, areaId, heldOn }: MeetingPlan,
-  meetingId: string,
-  stageTitle: { zh: string; en: string },
+  { plan, meetingId, appraisal, day }: { plan: MeetingPlan; meetingId: string; appraisal: Appraisal; day: string },
 ): Promise<void> {
+  const { appraisalId, areaId, heldOn, agenda } = plan;
   const { rows } = await tx.query<{ id: string }>(
-    `select leader_id as id from appraisal_area where id = $2
-     union select person_id from appraisal_team where area_id = $2
-     union select person_id from appraisal_subject where appraisal_id = $1 and excused_at is null`,
-    [appraisalId, areaId],
+    `select leader_id as id from appraisal_area where id = $1
+     union select person_id from appraisal_team where area_id = $1
+     union select person_id from appraisal_subject where id = any($2)`,
+    [areaId, agenda],
   );
+  const setting = { appraisal, subjects: await subjectsOf(tx, appraisalId), day };
+  const raters = await ratersAtMeeting(tx, setting, agenda);
+  const people = new Set([...rows.map(({ id }) => id), ...raters]);
   await queueNotices(
     tx,
-    rows.map(({ id }) => ({
+    [...people].map((id) => ({
       dedupKey: `appraisalMeeting/${meetingId}/${id}`,
       kind: 'appraisalMeeting',
       personId: id,
       caseId: appraisalId,
-      facts: { caseNo: caseNumber(appraisalId), stageTitle, lastDay: heldOn },
+      facts: { caseNo: caseNumber(appraisalId), stageTitle: appraisal.document.title, lastDay: heldOn },
     })),
   );
 }

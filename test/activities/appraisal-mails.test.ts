@@ -35,8 +35,13 @@ beforeEach(async () => {
   house.at('2026-11-02', '09:30');
   const organisation = await seedAppraising(house, 'double-report', undefined, 2);
   setting = await openYear(house, organisation, { schemeKey: 'double-report' });
-  const { officers, branches, team } = setting;
+  const { officers, branches, team, committeeId } = setting;
+  const ofCommittee = await house.rows<{ id: string }>(
+    `select person_id as id from role_grant where unit_id = $1 and role = 'partyCommitteeMember'`,
+    [committeeId],
+  );
   names = new Map([
+    ...ofCommittee.map(({ id }) => [id, 'committee member'] as const),
     [officers.partySecretary, 'committee secretary'],
     [officers.partyDeputySecretary, 'chair'],
     ...team.map((id, index) => [id, `team ${String(index + 1)}`] as const),
@@ -162,7 +167,14 @@ test('everybody does it in time: asked, told of the meeting and the posting, and
       ['2026-11-03', 'appraisalAsked', 'rateSubject', '2026-11-23', [...five('members 1'), ...five('members 2')]],
       ['2026-11-03', 'appraisalAsked', 'chairAppraisal', '2026-11-23', ['chair']],
       ['2026-11-03', 'appraisalAsked', 'commentSubject', '2026-11-23', ['chair']],
-      ['2026-11-03', 'appraisalMeeting', null, '2026-11-20', ['chair', 'team 1', 'team 2', ...reporters]],
+      // who runs it, who reports at it, and whoever scores at it
+      [
+        '2026-11-03',
+        'appraisalMeeting',
+        null,
+        '2026-11-20',
+        ['chair', 'team 1', 'team 2', 'committee secretary', 'committee member', 'committee member', ...reporters],
+      ],
       ['2026-11-20', 'appraisalAsked', 'confirmAppraisal', '2026-11-26', ['committee secretary']],
       ['2026-11-25', 'appraisalDue', 'confirmAppraisal', '2026-11-26', ['committee secretary']],
       ['2026-11-30', 'appraisalOverdue', 'confirmAppraisal', '2026-11-26', ['committee secretary']],

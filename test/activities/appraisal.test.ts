@@ -1,4 +1,7 @@
 /** The year of a double report and of secretaries' reports (S2.2, S4, §4.12). */
+import { DEFAULT_CLOCKS } from '../../domain/rectification.ts';
+import { transaction } from '../../store/database.ts';
+import { issueSlip } from '../../store/rectification/issue.ts';
 import { verifyAppraisals } from '../../store/verify/appraisals.ts';
 import { withSnapshot } from '../../store/verify/snapshot.ts';
 import {
@@ -250,6 +253,46 @@ describe("secretaries' reports", () => {
     expect(wake).toMatchObject({ ended: true, startCases: [{ kind: 'rectification', id: slips[0]?.id }] });
     await look(house, setting.appraisalId);
     expect(await house.value('select count(*)::int from slip where origin_id = $1', [setting.appraisalId])).toBe(1);
+  });
+
+  test('a slip continues what its organisation still has open of an earlier meeting, be it held on paper', async () => {
+    const [first, second, third] = setting.subjects as [Subject, Subject, Subject];
+    const slipOf = async ({ branch }: Subject, origin: 'manual' | 'duty'): Promise<string> => {
+      const { caseId } = await transaction(house.store, (tx) =>
+        issueSlip(house.store, tx, {
+          key: `${origin}/${branch.id}`,
+          unitId: branch.id,
+          ownerId: branch.secretary,
+          issuerUnitId: setting.committeeId,
+          receiverUnitId: setting.committeeId,
+          problems: [{ text: '上年度问题', authorId: null }],
+          clocks: DEFAULT_CLOCKS,
+          previousId: null,
+          origin: { kind: origin, id: null },
+        }),
+      );
+      return caseId;
+    };
+    const open = await slipOf(first, 'manual');
+    await house.store.pool.query('update case_file set ended_at = now() where id = $1', [
+      await slipOf(second, 'manual'),
+    ]);
+    await slipOf(third, 'duty');
+    await scoreAll(
+      '80',
+      setting.subjects.map((subject) => [subject, '问题']),
+    );
+    expect(await confirm(house, setting)).toBeNull();
+    house.at('2026-12-30', '09:00');
+    await look(house, setting.appraisalId);
+    const continued = await house.rows<{ unitId: string; previousId: string | null }>(
+      'select unit_id as "unitId", previous_id as "previousId" from slip where origin_id = $1',
+      [setting.appraisalId],
+    );
+    expect(continued).toHaveLength(3);
+    expect(continued.filter(({ previousId }) => previousId !== null)).toEqual([
+      { unitId: first.branch.id, previousId: open },
+    ]);
   });
 
   test('an excused subject holds nobody up and has no place', async () => {

@@ -7,7 +7,7 @@ import {
   expectedStars,
   movedByAppeal,
 } from '../../cli/demo/stars/ledger.ts';
-import { oneDecimal } from '../../cli/demo/stars/rational.ts';
+import { oneDecimal } from '../../cli/demo/rational.ts';
 import { APPEAL, LOW, MARK, STORY, STRONG } from '../../cli/demo/stars/story.ts';
 import { BRANCH_CODES, MEMBERS, PERIODS } from '../../cli/demo/organisation.ts';
 import { People } from '../../cli/demo/people.ts';

@@ -6,15 +6,21 @@ import { count } from '../scene.ts';
 import type { Duty, Scene } from '../scene.ts';
 import { ANNUAL_ACTS } from './annual.ts';
 import { DUTY_ACTS } from './duties.ts';
+import { DECIDED_ACTS } from './decided.ts';
+import { MEETING_ACTS } from './meeting/act.ts';
 import type { Act } from './reminded.ts';
 import { SLIP_ACTS } from './slips/act.ts';
 import { APPEAL } from './story.ts';
+import { TALK_ROUND_ACTS } from './talk-rounds.ts';
 
 /** What the year asks of people beside what every month does, by kind of duty. */
 const ACTS: Readonly<Record<string, Act>> = {
   ...ANNUAL_ACTS,
   ...SLIP_ACTS,
   ...DUTY_ACTS,
+  ...MEETING_ACTS,
+  ...TALK_ROUND_ACTS,
+  ...DECIDED_ACTS,
   reviewAppeal: (_scene, person, duty) => upholdAppeal(person, duty, APPEAL),
 };
 

@@ -8,6 +8,7 @@ import type { AppealSeen } from '../stars/see.ts';
 import type { Board, QuarterSeen, TalkSeen } from '../see.ts';
 import { yearDifferences } from './annual.ts';
 import type { YearBoard } from './annual.ts';
+import { decidedDifferences } from './decided.ts';
 import { dutyDifferences } from './duties.ts';
 import type { DutySeen } from './duties.ts';
 import {
@@ -19,9 +20,13 @@ import {
   isLowMonth,
   QUARTERS,
 } from './ledger.ts';
+import { meetingDifferences } from './meeting/check.ts';
+import type { MeetingSeen } from './meeting/see.ts';
 import { slipDifferences } from './slips/check.ts';
 import type { SlipSeen } from './slips/see.ts';
 import { APPEAL } from './story.ts';
+import { talkRoundDifferences } from './talk-rounds.ts';
+import type { TalkRoundsSeen } from './talk-rounds.ts';
 
 export interface YearSeen {
   readonly people: People;
@@ -32,6 +37,10 @@ export interface YearSeen {
   readonly appeals: readonly AppealSeen[];
   readonly duties: readonly DutySeen[];
   readonly slips: readonly SlipSeen[];
+  readonly meeting: MeetingSeen;
+  readonly talkRounds: TalkRoundsSeen;
+  /** The collective-decision ledger. */
+  readonly decided: readonly string[];
   readonly mails: MailCounts;
   readonly sentMails: number;
   readonly caught: readonly CaughtMail[];
@@ -46,7 +55,10 @@ export const differences = (seen: YearSeen): string[] => [
   ...appealDifferences(seen.people, seen.appeals),
   ...dutyDifferences(seen.people, seen.duties),
   ...slipDifferences(seen.slips),
-  ...mailDifferences(expectedMails(), seen),
+  ...meetingDifferences(seen.people, seen.meeting),
+  ...talkRoundDifferences(seen.talkRounds),
+  ...decidedDifferences(seen.decided),
+  ...mailDifferences(expectedMails(seen.meeting.isUnreachableDrawn), seen),
 ];
 
 function quarterDifferences(people: People, quarters: readonly QuarterSeen[]): string[] {

@@ -2,6 +2,7 @@
 import type { NoticeKind } from '../../../store/notices.ts';
 import { PARTY_SECRETARY } from '../organisation.ts';
 import type { People } from '../people.ts';
+import { OFFICE } from './organisation.ts';
 import { isReminded } from './reminded.ts';
 import type { Act } from './reminded.ts';
 import { HANDLED } from './story.ts';
@@ -10,8 +11,10 @@ import { HANDLED } from './story.ts';
 export const EXPECTED_DUTIES = [
   // three low months of 1022: the Party committee decides with the annual appraisal
   { kind: 'referral', subject: '1022', period: '2026-03', owner: null },
-  // the 0 by handling: the leader in charge, and the secretary of the branch
+  // the 0 by handling: every leader in charge, the working committee's too, and the secretary of the branch
   { kind: 'explainAtLifeMeeting', subject: HANDLED.staffNo, period: HANDLED.period, owner: '1008' },
+  { kind: 'explainAtLifeMeeting', subject: HANDLED.staffNo, period: HANDLED.period, owner: OFFICE.leader },
+  { kind: 'explainAtLifeMeeting', subject: HANDLED.staffNo, period: HANDLED.period, owner: OFFICE.secondLeader },
   { kind: 'explainInYearReport', subject: HANDLED.staffNo, period: HANDLED.period, owner: '1031' },
 ] as const;
 

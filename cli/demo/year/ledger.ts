@@ -9,9 +9,12 @@ import { isLow, monthBoard, quarterBoard } from '../monthly-books.ts';
 import { BRANCH_CODES, isExempt, isReachable, MEMBERS, YEAR } from '../organisation.ts';
 import type { BranchCode, Period } from '../organisation.ts';
 import type { Story } from '../story.ts';
+import { decidedMails } from './decided.ts';
 import { dutyMails } from './duties.ts';
+import { meetingMails } from './meeting/ledger.ts';
 import { slipMails } from './slips/ledger.ts';
 import { APPEAL, STORY } from './story.ts';
+import { talkRoundMails } from './talk-rounds.ts';
 
 /** As the appeal leaves it: the item counts what was declared. */
 export const FINAL: Story = {
@@ -69,8 +72,8 @@ function sampled(): number {
 const everyMonth = (test: (period: Period, staffNo: string) => boolean): number =>
   YEAR.reduce((total, period) => total + MEMBERS.filter((staffNo) => test(period, staffNo)).length, 0);
 
-/** How many notices of each kind reach somebody by mail. */
-export function expectedMails(): MailCounts {
+/** How many notices of each kind reach somebody by mail; the one without an address may be drawn as a representative. */
+export function expectedMails(isUnreachableDrawn: boolean): MailCounts {
   const late = everyMonth(STORY.reviewsLate);
   // the secretary reviews the branch, the deputy reviews the secretary
   const reviewing = BRANCH_CODES.length * 2 * YEAR.length;
@@ -101,5 +104,8 @@ export function expectedMails(): MailCounts {
     appealDecided: 1,
     ...dutyMails(),
     ...slipMails(),
+    ...meetingMails(isUnreachableDrawn),
+    ...talkRoundMails,
+    ...decidedMails,
   };
 }

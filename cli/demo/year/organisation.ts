@@ -15,6 +15,8 @@ export const OFFICE = {
   officer: '1104',
   inspector: '1105',
   secondInspector: '1106',
+  leader: '1107',
+  secondLeader: '1108',
 } as const;
 
 const OFFICES: Readonly<Record<string, string>> = {
@@ -24,6 +26,8 @@ const OFFICES: Readonly<Record<string, string>> = {
   [OFFICE.officer]: '组织干事',
   [OFFICE.inspector]: '督查员',
   [OFFICE.secondInspector]: '督查员',
+  [OFFICE.leader]: '分管领导',
+  [OFFICE.secondLeader]: '分管领导',
 };
 
 const OTHERS = Array.from({ length: 8 }, (_, index) => ({

@@ -17,11 +17,16 @@ import { agenda } from './agenda.ts';
 import { ANNUAL_SCHEME } from './annual.ts';
 import { startYearClock } from './clock.ts';
 import type { YearClock } from './clock.ts';
+import { decidedAgenda } from './decided.ts';
+import { meetingAgenda } from './meeting/hall.ts';
+import type { Picture } from './meeting/projector.ts';
+import { adoptReporting } from './meeting/setup.ts';
 import { openings } from './openings.ts';
 import { EXTRAS, OTHER_PEOPLE } from './organisation.ts';
 import { playYear } from './play.ts';
 import { slipAgenda } from './slips/act.ts';
 import { STORY } from './story.ts';
+import { MONTHLY_SCHEME } from './talk-rounds.ts';
 
 /** The first working day of the year; the story ends with January, when December is final and evaluated. */
 const FIRST_DAY = '2026-01-04';
@@ -45,6 +50,10 @@ export interface PlayedYear {
   readonly stack: Stack;
   readonly clock: YearClock;
   readonly people: People;
+  /** Ids of units by their code in the roster. */
+  readonly units: ReadonlyMap<string, string>;
+  /** What the projector of the report meeting has shown. */
+  readonly pictures: readonly Picture[];
   readonly started: number;
   readonly ready: number;
 }
@@ -73,8 +82,7 @@ export async function produceYear<T>(input: DemoInput, report: (played: PlayedYe
     });
     try {
       const ready = Date.now();
-      const people = await live(input, stack, clock);
-      return await report({ stack, clock, people, started, ready });
+      return await report({ stack, clock, started, ready, ...(await live(input, { stack, clock })) });
     } finally {
       await stack.stop();
     }
@@ -83,21 +91,27 @@ export async function produceYear<T>(input: DemoInput, report: (played: PlayedYe
   }
 }
 
-async function live(input: DemoInput, stack: Stack, clock: YearClock): Promise<People> {
+async function live(
+  input: DemoInput,
+  { stack, clock }: Pick<PlayedYear, 'stack' | 'clock'>,
+): Promise<Pick<PlayedYear, 'people' | 'units' | 'pictures'>> {
   const { say, signal } = input;
   const { store } = stack;
   await setUp(store, {
-    scheme: 'monthly-points',
+    scheme: MONTHLY_SCHEME,
     yearly: ANNUAL_SCHEME,
     extras: EXTRAS,
     rosterFile: join(input.dataDir, '党员名册.xlsx'),
     password: PASSWORD,
     hashing: QUICK_HASH,
   });
+  await adoptReporting(store);
   const people = await signEverybodyIn([...MEMBERS, ...OTHER_PEOPLE], (staffNo) =>
     staySignedIn(stack.apiUrl, staffNo, PASSWORD),
   );
   const today = (): string => dateOf(SHANGHAI, clock.now());
+  const units = await unitIds(store);
+  const pictures: Picture[] = [];
   let month = '';
   await playYear(
     {
@@ -121,10 +135,16 @@ async function live(input: DemoInput, stack: Stack, clock: YearClock): Promise<P
         say(`${today()}  ${String(stack.mail.mails().length)} mails so far`);
       },
     },
-    [...(await openings(store, stack.worker.client)), ...agenda(people), ...slipAgenda(people, await unitIds(store))],
+    [
+      ...(await openings(store, stack.worker.client)),
+      ...agenda(people),
+      ...decidedAgenda(people, units),
+      ...slipAgenda(people, units),
+      ...meetingAgenda(people, units, pictures),
+    ],
     instantOf(SHANGHAI, LAST_DAY, EVENING),
   );
-  return people;
+  return { people, units, pictures };
 }
 
 /** Units by their code in the roster. */

@@ -7,8 +7,9 @@ import type { Duty, Scene } from '../../scene.ts';
 import type { Appointment } from '../play.ts';
 import { isReminded } from '../reminded.ts';
 import type { Act } from '../reminded.ts';
+import { HELD_ON, PLANNED_UNTIL } from '../meeting/story.ts';
 import { OFFICE, WORKING_COMMITTEE } from '../organisation.ts';
-import { EXPLAINED_ON, ISSUED_ON, slipOf, SLIPS } from './story.ts';
+import { ISSUED_ON, slipOf, SLIPS } from './story.ts';
 import type { StorySlip } from './story.ts';
 
 /** What slips ask of their owners and of the body that receives the reports, by kind of duty. */
@@ -23,13 +24,9 @@ export const SLIP_ACTS: Readonly<Record<string, Act>> = {
 
 const MORNING = 10 * 60;
 
-/** The day of the issue, and the day of the meeting at which the slip that was carried over is explained. */
+/** The day of the issue. */
 export const slipAgenda = (people: People, units: ReadonlyMap<string, string>): Appointment[] => [
   { at: instantOf(SHANGHAI, ISSUED_ON, MORNING), keep: () => issue(people, units) },
-  ...SLIPS.filter(({ carriedOver }) => carriedOver === true).map(({ owner }) => ({
-    at: instantOf(SHANGHAI, EXPLAINED_ON, MORNING),
-    keep: () => explain(people.of(owner)),
-  })),
 ];
 
 async function issue(people: People, units: ReadonlyMap<string, string>): Promise<void> {
@@ -45,17 +42,12 @@ async function issue(people: People, units: ReadonlyMap<string, string>): Promis
   await people.of(OFFICE.officer).client.post('/slips', { slips }, 'slips/2025');
 }
 
-async function explain({ client }: Person): Promise<void> {
-  const { obligations } = await client.get<{ obligations: Duty[] }>('/inbox?limit=200');
-  const duty = obligations.find(({ kind }) => kind === 'explainRectification');
-  const body = { text: '因项目批复推迟，整改尚未完成，现说明原因和下一步安排。', heldOn: EXPLAINED_ON };
-  await client.post(`/slips/${duty?.caseId ?? ''}/explanation`, body, `explain/${duty?.id ?? ''}`);
-}
-
 const path = (duty: Duty): string => `/slips/${duty.caseId ?? ''}`;
 
-async function plan(_scene: Scene, { client, staffNo }: Person, duty: Duty): Promise<boolean> {
-  const body = { text: '逐条制定措施，明确责任人和时限。', untilDay: slipOf(staffNo)?.until };
+async function plan(scene: Scene, { client, staffNo }: Person, duty: Duty): Promise<boolean> {
+  // last year's slips are planned before this year's meeting, this year's after it
+  const untilDay = scene.today() < HELD_ON ? slipOf(staffNo)?.until : PLANNED_UNTIL;
+  const body = { text: '逐条制定措施，明确责任人和时限。', untilDay };
   await client.post(`${path(duty)}/plan`, body, `plan/${duty.id}`);
   return true;
 }

@@ -9,13 +9,14 @@ export function slipDifferences(slips: readonly SlipSeen[]): string[] {
   return [
     ...surplus.map(({ key }) => `slip ${key}: one too many`),
     ...expected.flatMap((one) => {
-      const [seen, wanted] = [told(slips.find(({ key }) => key === one.key)), JSON.stringify(one)];
+      const [seen, wanted] = [told(slips, one.key), JSON.stringify(one)];
       return seen === wanted ? [] : [`slip ${one.key}: ${seen} instead of ${wanted}`];
     }),
   ];
 }
 
-function told(slip: SlipSeen | undefined): string {
+function told(slips: readonly SlipSeen[], wanted: string): string {
+  const slip = slips.find((one) => one.key === wanted);
   if (slip === undefined) return 'nothing';
   const { key, state, extended, reopened, carriedOver, overdue, problems, papers } = slip;
   const seen: ExpectedSlip = {
@@ -26,10 +27,15 @@ function told(slip: SlipSeen | undefined): string {
     carriedOver,
     overdue,
     problems: problems.map(({ text }) => text),
-    reports: papers
-      .filter(({ kind, filedAt }) => kind === 'report' && filedAt !== null)
-      .map(({ number }) => number)
-      .toSorted((a, b) => a - b),
+    reports: filed(papers, 'report'),
+    explained: filed(papers, 'explanation'),
+    continues: slips.find(({ id }) => id === slip.previousId)?.key ?? null,
   };
   return JSON.stringify(seen);
 }
+
+const filed = (papers: SlipSeen['papers'], wanted: string): number[] =>
+  papers
+    .filter(({ kind, filedAt }) => kind === wanted && filedAt !== null)
+    .map(({ number }) => number)
+    .toSorted((a, b) => a - b);

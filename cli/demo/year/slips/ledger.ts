@@ -1,5 +1,7 @@
 /** The own books of the slips, from the story and the rules as procedures describe them (S4.3, §4.11). */
 import type { NoticeKind } from '../../../../store/notices.ts';
+import { newSlipMails } from '../meeting/ledger.ts';
+import { NEW_SLIPS, YEAR_REPORTED } from '../meeting/story.ts';
 import { SLIPS } from './story.ts';
 import type { StorySlip } from './story.ts';
 
@@ -16,6 +18,10 @@ export interface ExpectedSlip {
   readonly problems: readonly string[];
   /** Numbers of the reports: 20261 = the first quarter of 2026. */
   readonly reports: readonly number[];
+  /** Years about which it was explained at a meeting. */
+  readonly explained: readonly number[];
+  /** Key of last year's slip it continues. */
+  readonly continues: string | null;
 }
 
 /**
@@ -32,7 +38,7 @@ function reportsOf({ until, extendedTo, carriedOver }: StorySlip): number[] {
 /** The slip that fails in June is still open at the end of that month, and reports. */
 const withRework = (slip: StorySlip): number[] => [...reportsOf(slip), ...(slip.fails === true ? [20262] : [])];
 
-export const expectedSlips = (): ExpectedSlip[] =>
+const lastYears = (): ExpectedSlip[] =>
   SLIPS.map((slip) => ({
     key: `2025/${slip.owner}`,
     closed: slip.carriedOver !== true,
@@ -42,7 +48,27 @@ export const expectedSlips = (): ExpectedSlip[] =>
     overdue: slip.carriedOver === true ? 1 : 0,
     problems: slip.problems,
     reports: withRework(slip),
+    explained: slip.carriedOver === true ? [2026] : [],
+    continues: null,
   }));
+
+/** Issued when the meeting's results stand: planned and approved before the story ends, and nothing more. */
+const thisYears = (): ExpectedSlip[] =>
+  NEW_SLIPS.map(({ owner, problems }) => ({
+    key: `${YEAR_REPORTED}/${owner}`,
+    closed: false,
+    extended: 0,
+    reopened: 0,
+    carriedOver: [],
+    overdue: 0,
+    problems,
+    reports: [],
+    explained: [],
+    // only a slip that is still open is continued
+    continues: SLIPS.some((slip) => slip.owner === owner && slip.carriedOver === true) ? `2025/${owner}` : null,
+  }));
+
+export const expectedSlips = (): ExpectedSlip[] => [...lastYears(), ...thisYears()];
 
 const count = (test: (slip: StorySlip) => boolean): number => SLIPS.filter(test).length;
 
@@ -56,8 +82,8 @@ export function slipMails(): Partial<Record<NoticeKind, number>> {
   const carried = count(({ carriedOver }) => carriedOver === true);
   return {
     // the plan to the owner; to the receiving body the plan, each application and the wish for more time; the explanation
-    slipAssigned: SLIPS.length * 2 + applied + failed + extended + carried,
-    slipApproved: SLIPS.length,
+    slipAssigned: SLIPS.length * 2 + applied + failed + extended + carried + newSlipMails.slipAssigned,
+    slipApproved: SLIPS.length + newSlipMails.slipApproved,
     slipReopened: failed,
     slipExtended: extended,
     // two working days before each report and each application; before the day of the plan, where more time is asked for

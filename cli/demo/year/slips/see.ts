@@ -1,9 +1,14 @@
 import type { People } from '../../people.ts';
+import { YEAR_REPORTED } from '../meeting/story.ts';
 import { OFFICE } from '../organisation.ts';
 
 /** A slip as the working committee's officer sees it. */
 export interface SlipSeen {
+  readonly id: string;
+  /** Of last year's slips the key they were issued under, of this year's '2026/' and the owner's staff number. */
   readonly key: string;
+  /** Last year's slip it continues. */
+  readonly previousId: string | null;
   readonly state: string;
   readonly unit: { readonly name: string };
   readonly owner: { readonly id: string; readonly name: string };
@@ -20,7 +25,13 @@ export async function slipsOf(people: People): Promise<SlipSeen[]> {
   const { client } = people.of(OFFICE.officer);
   const { slips } = await client.get<{ slips: { id: string }[] }>('/slips?scope=committee&limit=200');
   const seen: SlipSeen[] = [];
-  for (const { id } of slips) seen.push(await client.get<SlipSeen>(`/slips/${id}`));
+  for (const { id } of slips) {
+    const slip = await client.get<SlipSeen>(`/slips/${id}`);
+    const key = slip.key.startsWith('appraisal/')
+      ? `${YEAR_REPORTED}/${people.withId(slip.owner.id).staffNo}`
+      : slip.key;
+    seen.push({ ...slip, key });
+  }
   return seen.toSorted((a, b) => (a.key < b.key ? -1 : 1));
 }
 

@@ -5,8 +5,6 @@
 import { WORKING_COMMITTEE } from '../organisation.ts';
 
 export const ISSUED_ON = '2026-01-20';
-/** The day of this year's meeting, where the slip that was carried over is explained. */
-export const EXPLAINED_ON = '2027-01-15';
 
 export interface StorySlip {
   /** The responsible secretary, by staff number. */

@@ -1,4 +1,4 @@
-/** Exact numbers of the stars' books: a numerator over a denominator, nothing else. */
+/** Exact numbers of the demos' books: a numerator over a denominator, nothing else. */
 export interface Rational {
   readonly n: bigint;
   readonly d: bigint;
