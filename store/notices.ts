@@ -14,6 +14,7 @@ export const NOTICE_KINDS = [
   'talkDue',
   'talkOverdue',
   'objection',
+  'objectionAnswered',
   'correction',
   'openingRequested',
   'openingConfirmed',

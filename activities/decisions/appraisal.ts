@@ -13,6 +13,7 @@ import { findSubject } from '../../store/appraisals/subject.ts';
 import type { Store, Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
 import { queueNotices } from '../../store/notices.ts';
+import type { NoticeFacts } from '../../store/notices.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import { caseNumber } from '../../store/duties/duty.ts';
 
@@ -25,6 +26,8 @@ async function inPhase(tx: Transaction, id: string, phases: readonly string[]): 
     ? accept(appraisal)
     : refuse({ code: 'appraisal-phase', phase: appraisal.state });
 }
+
+const factsOf = ({ id, document }: Appraisal): NoticeFacts => ({ caseNo: caseNumber(id), stageTitle: document.title });
 
 /** A number of the committee's own, and whose it becomes. */
 interface OwnNumber {
@@ -64,7 +67,7 @@ async function setOwnNumber(tx: Transaction, appraisal: Appraisal, own: OwnNumbe
       kind: 'overridden',
       personId: own.personId,
       caseId: appraisal.id,
-      facts: { caseNo: caseNumber(appraisal.id), stageTitle: appraisal.document.title },
+      facts: factsOf(appraisal),
     },
   ]);
 }
@@ -139,8 +142,8 @@ export async function answerAppraisal(
   const { objectionId, uphold, answer } = body;
   if (answer.trim() === '') return refuse({ code: 'reason-required' });
   if (uphold !== (body.override !== undefined)) return refuse({ code: 'changes-required' });
-  const { rows } = await tx.query<{ subjectId: string }>(
-    'select subject_id as "subjectId" from appraisal_objection where id = $1 and appraisal_id = $2',
+  const { rows } = await tx.query<{ subjectId: string; raisedBy: string }>(
+    'select subject_id as "subjectId", raised_by as "raisedBy" from appraisal_objection where id = $1 and appraisal_id = $2',
     [objectionId, targetId],
   );
   const [objection] = rows;
@@ -156,6 +159,15 @@ export async function answerAppraisal(
     'update appraisal_objection set upheld = $2, answer = $3, answered_by = $4, answered_at = $5 where id = $1',
     [objectionId, uphold, answer, actorId, tx.now],
   );
+  await queueNotices(tx, [
+    {
+      dedupKey: `objectionAnswered/${objectionId}`,
+      kind: 'objectionAnswered',
+      personId: objection.raisedBy,
+      caseId: targetId,
+      facts: factsOf(found.value),
+    },
+  ]);
   if (own !== null) {
     await setOwnNumber(tx, found.value, own.value);
     await storeResults(tx, found.value);

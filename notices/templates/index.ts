@@ -20,7 +20,7 @@ import {
 import { delegated, dutyAssigned, dutyMoved, adviceAsked, adviceGiven, nudged, copied, terminated } from './duty.ts';
 import type { Template } from './line.ts';
 import { openingConfirmed, openingRequested, sheetRead } from './opening.ts';
-import { correction, publicity, rankMoved, result } from './posting.ts';
+import { correction, objectionAnswered, publicity, rankMoved, result } from './posting.ts';
 import {
   enteredFor,
   objection,
@@ -70,6 +70,7 @@ export const TEMPLATES = {
   talkDue,
   talkOverdue,
   objection,
+  objectionAnswered,
   correction,
   openingRequested,
   openingConfirmed,

@@ -5,11 +5,13 @@ import type { Store, Transaction } from '../database.ts';
 import { behalf } from '../delegations.ts';
 import { once, refused } from '../idempotency.ts';
 import type { RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
+import { queueNotices } from '../notices.ts';
 import { recusalsOf } from '../panels.ts';
 import { gateRefusal, passGate } from './gate.ts';
 import { appendDecisions, itemsOf } from './item-rows.ts';
 import type { NewDecision, Verdict } from './item-rows.ts';
-import { roundSetting } from './round-setting.ts';
+import { noticeFacts, roundSetting } from './round-setting.ts';
+import type { RoundSetting } from './round-setting.ts';
 import { decisionRow, verdictRefusal } from './rule-of-verdict.ts';
 
 export interface ObjectionAnswer {
@@ -51,26 +53,24 @@ export async function answerObjection(
     if (!reviewer.ok) {
       return reviewer;
     }
-    const decisions = await decisionsOf(store, tx, step, passed.roundId, objection.subjectId);
+    const setting = await roundSetting(tx, store.civil, passed.roundId);
+    if (setting === null) return refused({ code: 'not-found' });
+    const decisions = await decisionsOf(tx, step, setting, objection.subjectId);
     if (!decisions.ok) {
       return decisions;
     }
     await appendDecisions(tx, { actorId: step.actorId, minuteId: null, decisions: decisions.value });
+    await tellObjector(tx, setting, objection);
     return accept(await settle(tx, step, objection.id, passed.ownerId));
   });
 }
 
 async function decisionsOf(
-  store: Store,
   tx: Transaction,
   step: ObjectionAnswer,
-  roundId: string,
+  { roundId, version }: RoundSetting,
   subjectId: string,
 ): Promise<StepOutcome<NewDecision[]>> {
-  const setting = await roundSetting(tx, store.civil, roundId);
-  if (setting === null) {
-    return refused({ code: 'not-found' });
-  }
   const items = new Map((await itemsOf(tx, roundId, [subjectId])).map((item) => [item.id, item]));
   const decisions: NewDecision[] = [];
   for (const [index, verdict] of step.items.entries()) {
@@ -78,13 +78,30 @@ async function decisionsOf(
     if (item === undefined || !items.delete(verdict.itemId)) {
       return refused({ code: 'item-missing', itemId: verdict.itemId }, `items.${index}.itemId`);
     }
-    const refusal = verdictRefusal(setting.version, item, verdict, `items.${index}`);
+    const refusal = verdictRefusal(version, item, verdict, `items.${index}`);
     if (refusal !== null) {
       return refusal;
     }
     decisions.push(decisionRow(item, verdict, step.obligationId));
   }
   return accept(decisions);
+}
+
+/** Upheld or not, whoever objected hears that there is an answer; what it says is read after signing in. */
+async function tellObjector(
+  tx: Transaction,
+  setting: RoundSetting,
+  { id, raisedBy }: { readonly id: string; readonly raisedBy: string },
+): Promise<void> {
+  await queueNotices(tx, [
+    {
+      dedupKey: `objectionAnswered/${id}`,
+      kind: 'objectionAnswered',
+      personId: raisedBy,
+      roundId: setting.roundId,
+      facts: noticeFacts(setting, 'publicity'),
+    },
+  ]);
 }
 
 async function settle(tx: Transaction, step: ObjectionAnswer, objectionId: string, ownerId: string): Promise<object> {

@@ -182,6 +182,7 @@ test('everybody does it in time: asked, told of the meeting and the posting, and
       ['2026-12-02', 'appraisalPosted', null, '2026-12-08', reporters],
       ['2026-12-02', 'appraisalAsked', 'answerAppraisal', '2026-12-09', ['committee secretary']],
       ['2026-12-03', 'overridden', null, null, ['secretary 1']],
+      ['2026-12-03', 'objectionAnswered', null, null, ['secretary 1']],
       ['2026-12-09', 'appraisalPublished', null, null, reporters],
     ]),
   );

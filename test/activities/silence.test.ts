@@ -134,6 +134,11 @@ describe('what happens when nobody acts', () => {
     const [duty] = await owed(house, party.planId, 'answerObjection');
     const answer = { actorId: secretary, request: newRequest(), obligationId: duty?.id ?? '', uphold: false };
     expect(refusalOf(await answerObjection(house.store, { ...answer, answer: '理由不成立', items: [] }))).toBeNull();
+    const told = house.rows(
+      `select person_id as "personId" from notice where round_id = $1 and kind = 'objectionAnswered'`,
+      [roundId],
+    );
+    expect(await told).toEqual([{ personId: objector }]);
     await tick(house, party.planId);
     expect(await house.value('select state from round where id = $1', [roundId])).toBe('published');
   });

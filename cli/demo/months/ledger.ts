@@ -52,6 +52,7 @@ export function expectedMails(sampled: number): MailCounts {
     // the first month's two talks are followed up when the reminder comes
     talkDue: 2,
     objection: 1,
+    objectionAnswered: 1,
     correction: 1,
   };
 }

@@ -98,6 +98,8 @@ export function expectedMails(isUnreachableDrawn: boolean): MailCounts {
     // secretaries follow up when the reminder comes
     talkDue: talks('secretary'),
     objection: 1,
+    // the branch's answer, and the committee's after the meeting
+    objectionAnswered: 2,
     // what the objection came to; what the appellant is told of the new number
     correction: 2,
     appealAssigned: 1,
