@@ -11,13 +11,13 @@ import type { Place, Service } from './service.ts';
 import { foundTown, monthBefore, PERIOD } from './town.ts';
 import type { Town } from './town.ts';
 
-const DAY_MS = 500;
+const DAY_MS = 600;
 /** Until the first working day: founding the town and starting the worker take about two seconds. */
 const LEAD_MS = 3_500;
 const LIMIT_MS = 90_000;
 
-/** Two weeks of declaration: whoever keeps the register gets to it also when a database restarts on a busy machine. */
-const DECLARATION_DAYS = 10;
+/** As many as the month has room for: whoever keeps the register gets to it also when a database restarts on a busy machine. */
+const DECLARATION_DAYS = 8;
 
 /** Clocks long enough that no drill's outage lets one lapse: what is compared must not depend on speed. */
 const patient = (document: SchemeDocument): SchemeDocument => ({
