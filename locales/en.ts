@@ -44,6 +44,7 @@ export const en: Texts = {
       responsible: 'Responsible',
       member: 'Member',
       by: 'Deadline',
+      on: 'On',
       postedUntil: 'Posted until',
       note: 'Note',
     },

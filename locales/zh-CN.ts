@@ -42,6 +42,7 @@ export const zhCN = {
       responsible: '责任人',
       member: '谈话对象',
       by: '截止日期',
+      on: '日期',
       postedUntil: '公示截止',
       note: '说明',
     },

@@ -1,4 +1,5 @@
-import { caseOf, stageOf, usualTemplate } from './line.ts';
+import { caseOf, fieldsOf, headlineOf, lastDayOf, pathOf, plain, stageOf, usualTemplate } from './line.ts';
+import type { Template } from './line.ts';
 
 /** Notices about a yearly appraisal: which one, what to do, by when; never a number, a rank or a remark. */
 const template = usualTemplate([stageOf, caseOf]);
@@ -6,6 +7,25 @@ const template = usualTemplate([stageOf, caseOf]);
 export const appraisalAsked = template('appraisalAsked');
 export const appraisalDue = template('appraisalDue');
 export const appraisalOverdue = template('appraisalOverdue');
-export const appraisalMeeting = template('appraisalMeeting');
 export const appraisalPosted = template('appraisalPosted');
 export const appraisalPublished = template('appraisalPublished');
+
+/** A meeting is held on its day, not by it. */
+export const appraisalMeeting: Template = (notice, speech) => {
+  const { lastDay } = notice.facts;
+  const on = lastDay === undefined ? undefined : speech.date(plain(lastDay));
+  return {
+    headline: headlineOf(speech, [
+      stageOf(notice, speech),
+      caseOf(notice, speech),
+      speech.say('kind.appraisalMeeting'),
+      on,
+    ]),
+    fields: fieldsOf(speech, [
+      ['on', on],
+      ['note', speech.say('note.appraisalMeeting')],
+    ]),
+    ...lastDayOf(notice),
+    path: pathOf(notice),
+  };
+};

@@ -46,7 +46,7 @@ export const caseOf = ({ facts }: ClaimedNotice, speech: Speech): string | undef
 export const byOf = ({ facts }: ClaimedNotice, speech: Speech): string | undefined =>
   facts.lastDay === undefined ? undefined : speech.say('subject.by', { date: speech.date(plain(facts.lastDay)) });
 
-type Label = 'unit' | 'organisation' | 'task' | 'responsible' | 'member' | 'by' | 'postedUntil' | 'note';
+type Label = 'unit' | 'organisation' | 'task' | 'responsible' | 'member' | 'by' | 'on' | 'postedUntil' | 'note';
 
 /** The fields that have a value, in the order given. */
 export const fieldsOf = (speech: Speech, values: readonly (readonly [Label, string | undefined])[]): Line['fields'] =>
