@@ -5,6 +5,7 @@ import type { Cell, CellStyle, CellValue, WriteSheet } from 'hucre/xlsx';
 import { FONTS } from './forms/fonts.ts';
 import { containerFault } from './spreadsheet-guard.ts';
 import type { FileFault } from './spreadsheet-guard.ts';
+import { heightOf, linesIn } from './row-heights.ts';
 import { encodedText, safeText } from './spreadsheet-text.ts';
 
 /** A cell as it was read. Dates are civil dates 'YYYY-MM-DD'. */
@@ -96,6 +97,21 @@ function written(cell: DraftCell): Partial<Cell> {
   return { value: Number(value.decimal), style: { ...look, numFmt }, ...note };
 }
 
+/** The heights a draft names, and for its other rows what their longest text takes. */
+function heightsOf(draft: SheetDraft): ReadonlyMap<number, number> {
+  const merged = new Set((draft.merges ?? []).map(([row, column]) => `${String(row)},${String(column)}`));
+  const fitted = draft.rows.flatMap((row, r): [number, number][] => {
+    const lines = row.map((cell, c) =>
+      typeof cell?.value === 'string' && !merged.has(`${String(r)},${String(c)}`)
+        ? linesIn(cell.value, draft.widths[c] ?? 0)
+        : 1,
+    );
+    const height = heightOf(Math.max(1, ...lines));
+    return height === undefined ? [] : [[r, height]];
+  });
+  return new Map([...fitted, ...(draft.heights ?? [])]);
+}
+
 function writtenSheet(draft: SheetDraft): WriteSheet {
   const cells = new Map<string, Partial<Cell>>();
   draft.rows.forEach((row, r) =>
@@ -112,7 +128,7 @@ function writtenSheet(draft: SheetDraft): WriteSheet {
     rows: [...draft.rows.map((row) => row.map((): CellValue => null)), ...blank.map((): CellValue[] => [])],
     cells,
     columns: draft.widths.map((width) => ({ width })),
-    rowDefs: new Map([...(draft.heights ?? [])].map(([row, height]) => [row, { height }])),
+    rowDefs: new Map([...heightsOf(draft)].map(([row, height]) => [row, { height }])),
     merges: (draft.merges ?? []).map(([startRow, startCol, endRow, endCol]) => ({
       startRow,
       startCol,
