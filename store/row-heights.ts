@@ -13,6 +13,5 @@ const widthOf = (line: string): number => line.length + (line.match(/[^\u0000-\u
 export const linesIn = (text: string, width: number): number =>
   text.split('\n').reduce((total, line) => total + Math.max(1, Math.ceil(widthOf(line) / Math.max(1, width - 1))), 0);
 
-/** Height in points of a row with so many lines; undefined where the usual height will do. */
-export const heightOf = (lines: number): number | undefined =>
-  lines <= 1 ? undefined : Math.min(lines, MOST_LINES) * LINE + PADDING;
+/** Height in points of a row with so many lines. */
+export const heightOf = (lines: number): number => Math.min(lines, MOST_LINES) * LINE + PADDING;

@@ -46,13 +46,16 @@ export interface SheetDraft {
   /** Cells still to be filled in hold text whatever is typed, so that numbers of people keep their leading zeros. */
   readonly textCells?: { readonly columns: readonly number[]; readonly blankRows: number };
   readonly frozenRows?: number;
-  /** A4 portrait; the 1-based row repeats on every page. */
+  /** A4, portrait unless it is too wide for that; the 1-based row repeats on every page. */
   readonly print?: { readonly repeatRow?: number; readonly footer?: string };
 }
 
 const MAX_COLUMNS = 64;
 /** Most rows of a sheet an import takes, its header not counted. */
 export const MAX_ROWS = 20_000;
+
+/** Columns of more characters than this are printed across an A4 page. */
+const PORTRAIT_WIDTH = 140;
 
 /** GB/T 9704: 37 mm above, 28 mm left; the text area is 156 mm × 225 mm. In inches, as the format has it. */
 const MARGINS = { top: 1.457, left: 1.102, right: 1.024, bottom: 1.378, header: 0.5, footer: 0.6 };
@@ -100,14 +103,13 @@ function written(cell: DraftCell): Partial<Cell> {
 /** The heights a draft names, and for its other rows what their longest text takes. */
 function heightsOf(draft: SheetDraft): ReadonlyMap<number, number> {
   const merged = new Set((draft.merges ?? []).map(([row, column]) => `${String(row)},${String(column)}`));
-  const fitted = draft.rows.flatMap((row, r): [number, number][] => {
+  const fitted = draft.rows.map((row, r): [number, number] => {
     const lines = row.map((cell, c) =>
       typeof cell?.value === 'string' && !merged.has(`${String(r)},${String(c)}`)
         ? linesIn(cell.value, draft.widths[c] ?? 0)
         : 1,
     );
-    const height = heightOf(Math.max(1, ...lines));
-    return height === undefined ? [] : [[r, height]];
+    return [r, heightOf(Math.max(1, ...lines))];
   });
   return new Map([...fitted, ...(draft.heights ?? [])]);
 }
@@ -147,7 +149,7 @@ function writtenSheet(draft: SheetDraft): WriteSheet {
     ...(draft.frozenRows === undefined ? {} : { freezePane: { rows: draft.frozenRows } }),
     pageSetup: {
       paperSize: 'a4',
-      orientation: 'portrait',
+      orientation: draft.widths.reduce((total, width) => total + width, 0) > PORTRAIT_WIDTH ? 'landscape' : 'portrait',
       fitToPage: true,
       fitToWidth: 1,
       fitToHeight: 0,

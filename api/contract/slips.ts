@@ -13,6 +13,9 @@ const Slip = z
   .object({
     id: Id,
     key: z.string(),
+    number: z
+      .string()
+      .meta({ description: 'What forms and ledger call it: the number its issuer gave, or the case number.' }),
     state: z.enum(STATES),
     unit: Unit,
     area: z.string().nullable(),

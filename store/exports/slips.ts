@@ -34,7 +34,7 @@ const day = (text: string | null | undefined): { readonly date: string } | null 
   text === null || text === undefined ? null : { date: text };
 
 const headLines = (slip: FullSlip | null): readonly FormLine[] => [
-  { pair: [L.key, slip?.key, L.issuedOn, day(slip?.issuedOn)] },
+  { pair: [L.key, slip?.number, L.issuedOn, day(slip?.issuedOn)] },
   { pair: [L.unit, slip?.unit.name, L.owner, slip?.owner.name] },
   { pair: [L.issuer, slip?.issuer.name, L.receiver, slip?.receiver.name] },
 ];
@@ -135,7 +135,7 @@ export async function slipForm(
   const at = await readNow(store);
   const sheets = shown.map((paper) => sheet(form, slip, paper, dates));
   const bytes = await writeWorkbook({ title: SLIP_FORMS[form], at, sheets });
-  const named = slip === null ? SLIP_FORMS[form] : `${SLIP_FORMS[form]}-${slip.unit.name}-${slip.key}`;
+  const named = slip === null ? SLIP_FORMS[form] : `${SLIP_FORMS[form]}-${slip.unit.name}-${slip.number}`;
   return workbookFile(`${named}-${dateOf(store.civil, at.getTime()).replaceAll('-', '')}`, bytes);
 }
 
@@ -144,7 +144,7 @@ function ledgerRow(slip: SlipView, index: number): readonly DraftCell[] {
   const left = (value: string): DraftCell => ({ value, look: 'left' });
   return [
     cell(index + 1),
-    left(slip.key),
+    left(slip.number),
     cell(slip.area ?? ''),
     left(slip.unit.name),
     cell(slip.owner.name),

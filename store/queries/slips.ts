@@ -14,6 +14,8 @@ interface Unit {
 export interface SlipView {
   readonly id: string;
   readonly key: string;
+  /** What forms and ledger call it: the issuer's own number, or the case number its mails name. */
+  readonly number: string;
   readonly state: SlipState;
   readonly unit: Unit;
   readonly area: string | null;
@@ -81,7 +83,7 @@ const unitSql = (alias: string): string => `jsonb_build_object('id', ${alias}.id
 
 /** `$1` is now. */
 const SLIP = `
-  s.id, s.key, f.state, ${unitSql('u')} as unit, u.area, ${personSql('p')} as owner, ${unitSql('i')} as issuer,
+  s.id, s.key, case when s.origin_kind = 'manual' then s.key else upper(left(s.id::text, 8)) end as number, f.state, ${unitSql('u')} as unit, u.area, ${personSql('p')} as owner, ${unitSql('i')} as issuer,
   ${unitSql('r')} as receiver, s.issued_on as "issuedOn", s.imported, f.ended_at as "endedAt",
   (select max(y.until_day) from slip_paper y where y.slip_id = s.id and y.accepted and y.kind in ('plan', 'extension'))
     as "finishBy",

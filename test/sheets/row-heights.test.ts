@@ -10,8 +10,8 @@ test('a Chinese character takes two of a column, and a break begins a line', () 
   expect(linesIn('一\n二三四五', 5)).toBe(3);
 });
 
-test('a row of one line keeps the usual height, none is higher than a program takes', () => {
-  expect(heightOf(1)).toBeUndefined();
+test('a row is as high as its lines, none is higher than a program takes', () => {
+  expect(heightOf(1)).toBe(22);
   expect(heightOf(2)).toBe(39);
   expect(heightOf(1_000)).toBeLessThanOrEqual(409);
 });
@@ -37,7 +37,7 @@ test('a wrapped text is seen whole; heights a sheet names and merged cells stay 
   });
   const rows = [...part(bytes, 'xl/worksheets/sheet1.xml').matchAll(/<row r="(\d)"(?: ht="(\d+)")?/g)];
   expect(rows.map(([, row, height]) => [row, height])).toEqual([
-    ['1', undefined],
+    ['1', '22'],
     // 20 characters, five on a line of ten
     ['2', '73'],
     ['3', '60'],
