@@ -22,16 +22,8 @@ export async function untilQuiet(store: Store, repair: () => Promise<unknown>): 
   const begun = performance.now();
   let repairAt = begun + REPAIR_AFTER_MS;
   for (;;) {
-    const late = await findLate(store, false, 0);
-    const { rows } = await store.pool.query<{ letters: number }>(
-      `select ((select count(*) from notice where state = 'queued')
-             + (select count(*) from mail where state = 'queued'))::int as letters`,
-    );
-    const left = late === null ? null : { ...late, letters: Array<string>(rows[0]?.letters ?? 0).fill('') };
-    const names =
-      left === null
-        ? ['?']
-        : Object.entries<readonly unknown[]>(left).flatMap(([name, { length }]) => (length > 0 ? [name] : []));
+    const left = await whatIsLeft(store);
+    const names = Object.keys(left);
     if (names.length === 0) return;
     if (performance.now() > begun + QUIET_LIMIT_MS) {
       throw new Error(`nobody does what is due: ${JSON.stringify(left)}`);
@@ -42,6 +34,19 @@ export async function untilQuiet(store: Store, repair: () => Promise<unknown>): 
     }
     await delay(LOOK_EVERY_MS);
   }
+}
+
+/** What is due and not done, by what it is, and how many letters wait. */
+async function whatIsLeft(store: Store): Promise<Readonly<Record<string, unknown>>> {
+  const late = await findLate(store, false, 0);
+  if (late === null) return { unknown: 'another process looks' };
+  const { rows } = await store.pool.query<{ letters: number }>(
+    `select ((select count(*) from notice where state = 'queued')
+           + (select count(*) from mail where state = 'queued'))::int as letters`,
+  );
+  const letters = rows[0]?.letters ?? 0;
+  const due = Object.entries<readonly unknown[]>({ ...late }).filter(([, list]) => list.length > 0);
+  return Object.fromEntries<unknown>(letters === 0 ? due : [...due, ['letters', letters]]);
 }
 
 const WAITING = ['cycle', 'round', 'talk_case', 'appeal', 'correction', 'case_file'] as const;
