@@ -41,9 +41,9 @@ export async function appraisalContext(store: Store, tx: Transaction, file: Case
 }
 
 /** What a mail about an appraisal says: which one, its number, by when. */
-export const factsOf = ({ appraisal, document }: AppraisalContext, lastDay?: string): NoticeFacts => ({
+export const factsOf = ({ appraisal }: Pick<AppraisalContext, 'appraisal'>, lastDay?: string): NoticeFacts => ({
   caseNo: caseNumber(appraisal.id),
-  stageTitle: document.title,
+  stageTitle: appraisal.document.title,
   ...(lastDay === undefined ? {} : { lastDay }),
   ...(lastDay === appraisal.lastDay && appraisal.provisional ? { provisional: true } : {}),
 });

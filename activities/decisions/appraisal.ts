@@ -13,9 +13,8 @@ import { findSubject } from '../../store/appraisals/subject.ts';
 import type { Store, Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
 import { queueNotices } from '../../store/notices.ts';
-import type { NoticeFacts } from '../../store/notices.ts';
 import { recusalsOf } from '../../store/panels.ts';
-import { caseNumber } from '../../store/duties/duty.ts';
+import { factsOf } from '../appraisals/context.ts';
 
 type Of<K extends StoredDecision['kind']> = Extract<StoredDecision, { kind: K }>;
 
@@ -26,8 +25,6 @@ async function inPhase(tx: Transaction, id: string, phases: readonly string[]): 
     ? accept(appraisal)
     : refuse({ code: 'appraisal-phase', phase: appraisal.state });
 }
-
-const factsOf = ({ id, document }: Appraisal): NoticeFacts => ({ caseNo: caseNumber(id), stageTitle: document.title });
 
 /** A number of the committee's own, and whose it becomes. */
 interface OwnNumber {
@@ -67,7 +64,7 @@ async function setOwnNumber(tx: Transaction, appraisal: Appraisal, own: OwnNumbe
       kind: 'overridden',
       personId: own.personId,
       caseId: appraisal.id,
-      facts: factsOf(appraisal),
+      facts: factsOf({ appraisal }),
     },
   ]);
 }
@@ -165,7 +162,7 @@ export async function answerAppraisal(
       kind: 'objectionAnswered',
       personId: objection.raisedBy,
       caseId: targetId,
-      facts: factsOf(found.value),
+      facts: factsOf({ appraisal: found.value }),
     },
   ]);
   if (own !== null) {

@@ -2,6 +2,8 @@ import { dateOf, daysBetween } from '../../domain/civil.ts';
 import type { PaperKind, SlipState } from '../../domain/rectification.ts';
 import { readNow } from '../database.ts';
 import type { Store } from '../database.ts';
+import { caseNumber } from '../duties/duty.ts';
+import type { NewSlip } from '../rectification/issue.ts';
 import { iso, page, personSql } from './instants.ts';
 import type { PersonName } from './instants.ts';
 
@@ -74,7 +76,8 @@ export interface SlipQuery {
   readonly offset: number;
 }
 
-type Row = Omit<SlipView, 'daysOpen' | 'closedOn' | 'next'> & {
+type Row = Omit<SlipView, 'number' | 'daysOpen' | 'closedOn' | 'next'> & {
+  readonly origin: NewSlip['origin']['kind'];
   readonly endedAt: Date | null;
   readonly next: { kind: string; person: PersonName; dueAt: string } | null;
 };
@@ -83,7 +86,8 @@ const unitSql = (alias: string): string => `jsonb_build_object('id', ${alias}.id
 
 /** `$1` is now. */
 const SLIP = `
-  s.id, s.key, case when s.origin_kind = 'manual' then s.key else upper(left(s.id::text, 8)) end as number, f.state, ${unitSql('u')} as unit, u.area, ${personSql('p')} as owner, ${unitSql('i')} as issuer,
+  s.id, s.key, s.origin_kind as origin, f.state, ${unitSql('u')} as unit, u.area, ${personSql('p')} as owner,
+  ${unitSql('i')} as issuer,
   ${unitSql('r')} as receiver, s.issued_on as "issuedOn", s.imported, f.ended_at as "endedAt",
   (select max(y.until_day) from slip_paper y where y.slip_id = s.id and y.accepted and y.kind in ('plan', 'extension'))
     as "finishBy",
@@ -130,11 +134,12 @@ export async function listSlips(store: Store, query: SlipQuery): Promise<{ slips
   return { slips: shown.map((row) => view(store, row, now)), more };
 }
 
-function view({ civil }: Store, { endedAt, next, ...row }: Row, now: Date): SlipView {
+function view({ civil }: Store, { endedAt, next, origin, ...row }: Row, now: Date): SlipView {
   const dayOf = (at: Date): string => dateOf(civil, at.getTime());
   const closedOn = endedAt === null ? null : dayOf(endedAt);
   return {
     ...row,
+    number: origin === 'manual' ? row.key : caseNumber(row.id),
     closedOn,
     daysOpen: daysBetween(row.issuedOn, closedOn ?? dayOf(now)),
     // due_at is 24:00 of the last day; the instant before it lies in that day
