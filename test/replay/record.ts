@@ -1,9 +1,7 @@
 /**
- * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [appraisals]`, on
- * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [duties]`, on
- * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [slips]`, on
- * Records the histories that `replay.test.ts` replays: `node test/replay/record.ts [month] [unfinished] [appeals] [stars] [filed]`, on
- * a release whose workflows behave as they should. Plays short months on a real dev server. Histories of older releases are kept, never recorded again.
+ * Records the histories that `replay.test.ts` replays, on a release whose workflows behave as they should:
+ * `node test/replay/record.ts [part ...]`, the parts being the keys of `RECORDERS` below; none means all. Plays short
+ * months on a real dev server. Histories of older releases are kept, never recorded again.
  */
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
