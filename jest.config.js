@@ -16,4 +16,6 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
   testTimeout: 30_000,
   maxWorkers: 2,
+  // Outlives a run, whose own files may be in memory.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
 };

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, statfs } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { leashed, letGo } from '../dev/leash.ts';
 import { StackError } from '../dev/stack-error.ts';
@@ -18,10 +18,23 @@ const PARTS = ['postgres', 'temporal', 'testServer'] as const satisfies readonly
 /** How long jest may stay after its results are written: longer means a test left something open. */
 const LINGER_MS = 20_000;
 
+/** A file system in memory, where Linux has one with this much room for hundreds of databases that come and go. */
+const MEMORY = { path: '/dev/shm', bytes: 2 ** 31 };
+
 type Counts = { readonly passed: number; readonly failed: number };
 
 function say(sentence: string): void {
   process.stdout.write(`${sentence}\n`);
+}
+
+/** Where the run keeps its files: a database is a thousand of them, on a disk a second's work. */
+async function scratch(): Promise<string> {
+  try {
+    const { bavail, bsize } = await statfs(MEMORY.path);
+    return bavail * bsize >= MEMORY.bytes ? MEMORY.path : tmpdir();
+  } catch {
+    return tmpdir();
+  }
 }
 
 function startJest(folder: string, results: string): ChildProcess {
@@ -31,7 +44,7 @@ function startJest(folder: string, results: string): ChildProcess {
   const [command, shellArgs] = leashed('TERM', process.execPath, [...node, ...args]);
   return spawn(command, shellArgs, {
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
-    env: { ...process.env, JIFEN_TEST_STACK: folder },
+    env: { ...process.env, JIFEN_TEST_STACK: folder, TMPDIR: dirname(folder) },
   });
 }
 
@@ -89,7 +102,7 @@ async function runTests(folder: string): Promise<boolean> {
   return succeeded && counted === 0;
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'jifen-tests-'));
+const folder = await mkdtemp(join(await scratch(), 'jifen-tests-'));
 // PostgreSQL may run under another account and has to enter.
 await chmod(folder, 0o755);
 try {
