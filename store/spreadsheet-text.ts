@@ -20,11 +20,13 @@ export function safeText(text: string): string {
 /** `safeText` in the file's own encoding. */
 export const encodedText = (text: string): string => safeText(text).replace(ESCAPE, '_x005F_');
 
+/** Without the apostrophe of `safeText`, and otherwise untouched. */
+export const unguardedText = (text: string): string =>
+  text.startsWith("'") && FORMULA_START.test(text.slice(1)) ? text.slice(1) : text;
+
 /** What a person typed: without the apostrophe of `safeText`, invisible characters and surrounding space. */
-export function typedText(text: string): string {
-  const visible = text.normalize('NFC').replace(UNPRINTABLE, '').replace(INVISIBLE, '').trim();
-  return visible.startsWith("'") && FORMULA_START.test(visible.slice(1)) ? visible.slice(1) : visible;
-}
+export const typedText = (text: string): string =>
+  unguardedText(text.normalize('NFC').replace(UNPRINTABLE, '').replace(INVISIBLE, '').trim());
 
 /** A code, a word from a list, a number typed as text: full-width forms become plain ones. */
 export const typedCode = (text: string): string => typedText(text).normalize('NFKC').trim();

@@ -84,7 +84,14 @@ export const heartTalkRoutes = {
         .default([]),
     }),
     status: 201,
-    answer: z.object({ talkId: Id, roundId: Id.nullable(), difficultyIds: z.array(Id) }),
+    answer: z.object({
+      talkId: Id,
+      roundId: Id.nullable(),
+      dutyMet: z
+        .boolean()
+        .meta({ description: 'Whether somebody has nothing left to do in the round with this talk.' }),
+      difficultyIds: z.array(Id),
+    }),
     idempotent: true,
   },
   heartTalks: {

@@ -53,8 +53,9 @@ export const heartTalkHandlers: Handlers<
   recordHeartTalk: async (context, { actor, body, request, req }) => {
     const outcome = await recordHeartTalk(context.store, { actorId: actor.personId, request, ...body });
     if (outcome.ok) {
-      wakeFiled(context, 'talkRound', Reflect.get(outcome.value.body, 'roundId'));
-      wakeFiled(context, 'difficulty', Reflect.get(outcome.value.body, 'difficultyIds'));
+      const said = (name: string): unknown => Reflect.get(outcome.value.body, name);
+      if (said('dutyMet') === true) wakeFiled(context, 'talkRound', said('roundId'));
+      wakeFiled(context, 'difficulty', said('difficultyIds'));
     }
     return stepReply(req, outcome);
   },

@@ -2,12 +2,13 @@ import { caseOf, fieldsOf, headlineOf, lastDayOf, pathOf, plain, stageOf, usualT
 import type { Template } from './line.ts';
 
 /** Notices about a yearly appraisal: which one, what to do, by when; never a number, a rank or a remark. */
-const template = usualTemplate([stageOf, caseOf]);
+const ABOUT = [stageOf, caseOf];
+const template = usualTemplate(ABOUT);
 
 export const appraisalAsked = template('appraisalAsked');
 export const appraisalDue = template('appraisalDue');
 export const appraisalOverdue = template('appraisalOverdue');
-export const appraisalPosted = template('appraisalPosted');
+export const appraisalPosted = usualTemplate(ABOUT, { lastDay: 'postedUntil' })('appraisalPosted');
 export const appraisalPublished = template('appraisalPublished');
 
 /** A meeting is held on its day, not by it. */

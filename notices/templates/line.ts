@@ -98,7 +98,10 @@ type Part = (notice: ClaimedNotice, speech: Speech) => string | undefined;
  * the last day and a note. Only what is named here is told; the rest is read after signing in (§2.5).
  */
 export const usualTemplate =
-  (about: readonly Part[], fields: { readonly unit?: 'unit' | 'organisation'; readonly member?: true } = {}) =>
+  (
+    about: readonly Part[],
+    fields: { readonly unit?: 'unit' | 'organisation'; readonly member?: true; readonly lastDay?: Label } = {},
+  ) =>
   (kind: NoticeKind): Template =>
   (notice, speech) => ({
     headline: headlineOf(speech, [
@@ -111,7 +114,7 @@ export const usualTemplate =
       ['task', taskOf(notice, speech)],
       ['responsible', responsibleOf(notice, speech)],
       ...(fields.member === undefined ? [] : [['member', notice.facts.memberName] as const]),
-      ['by', deadlineOf(notice, speech)],
+      [fields.lastDay ?? 'by', deadlineOf(notice, speech)],
       ['note', speech.say(`note.${kind}`)],
     ]),
     ...lastDayOf(notice),

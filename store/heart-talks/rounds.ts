@@ -71,6 +71,26 @@ export async function openRoundOf(on: Queryable, unitId: string, heldOn: string)
   return rows[0]?.id ?? null;
 }
 
+/**
+ * Whether a talk just recorded with a person meets somebody's duty in the round: the one about that person, or the one
+ * to reach everybody not given to another. Waits for others who record in the same round, so that the last one knows.
+ */
+export async function meetsDuty(
+  tx: Transaction,
+  talk: { readonly roundId: string; readonly personId: string; readonly day: string },
+): Promise<boolean> {
+  await tx.query(`select 1 from case_file where id = $1 for no key update`, [talk.roundId]);
+  const { rows } = await tx.query<{ met: boolean }>(
+    `select exists (select 1 from obligation o where o.case_id = $1 and o.state = 'open' and o.subject_id = $2)
+         or not exists (
+           select 1 from talk_round r join membership m on ${MEMBER_ON('r.unit_id', '$3')}
+            where r.id = $1 and not ${REACHED('m.person_id', 'r.span')} and not exists (
+              select 1 from obligation o where o.case_id = r.id and o.state = 'open' and o.subject_id = m.person_id)) as met`,
+    [talk.roundId, talk.personId, talk.day],
+  );
+  return rows[0]?.met ?? false;
+}
+
 /** The rounds of these branches look again: somebody came, left or changed office. */
 export async function rouseTalkRounds(tx: Transaction, unitIds: readonly string[]): Promise<void> {
   await tx.query(

@@ -2,7 +2,7 @@
 import { isDate } from '../../domain/civil.ts';
 import { isPeriod } from '../../domain/period.ts';
 import type { ReadCell } from '../spreadsheet.ts';
-import { typedCode, typedText } from '../spreadsheet-text.ts';
+import { typedCode, typedText, unguardedText } from '../spreadsheet-text.ts';
 import { problem } from './problem.ts';
 import type { SheetProblem } from './problem.ts';
 import type { TableRow } from './table.ts';
@@ -60,9 +60,9 @@ export class RowReader<K extends string> {
     return this.#bounded(key, typedText(shown(this.#row.cell(key))).replace(HAN_SPACE, ''), max);
   }
 
-  /** What somebody said, character by character; only a cell that cannot be read as text is refused. */
+  /** What somebody said, character by character, whatever our own export put before it; only what is no text is refused. */
   verbatim(key: K, max: number): string | null {
-    const text = shown(this.#row.cell(key));
+    const text = unguardedText(shown(this.#row.cell(key)));
     return text.trim() === '' ? null : this.#bounded(key, text, max);
   }
 

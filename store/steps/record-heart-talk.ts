@@ -5,7 +5,7 @@ import { writeAudit } from '../audit.ts';
 import { openFile, rouseFile } from '../cases.ts';
 import type { Store, Transaction } from '../database.ts';
 import { belongsToTree } from '../heart-talks/difficulties.ts';
-import { openRoundOf } from '../heart-talks/rounds.ts';
+import { meetsDuty, openRoundOf } from '../heart-talks/rounds.ts';
 import { once, refused } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { holdersUpward } from '../offices.ts';
@@ -39,6 +39,16 @@ export interface HeartTalk {
     /** Last civil day to follow it up. */
     readonly followUpBy: string;
   }[];
+}
+
+/** What the record answers. */
+interface RecordedTalk {
+  readonly talkId: string;
+  /** The round it counts for. */
+  readonly roundId: string | null;
+  /** Somebody has nothing left to do in that round: its workflow has to look, as after no other talk. */
+  readonly dutyMet: boolean;
+  readonly difficultyIds: readonly string[];
 }
 
 interface Setting {
@@ -105,8 +115,8 @@ async function write(
   store: Store,
   tx: Transaction,
   talk: HeartTalk,
-  { unitId, talkerId }: Setting,
-): Promise<{ talkId: string; roundId: string | null; difficultyIds: string[] }> {
+  { unitId, talkerId, today }: Setting,
+): Promise<RecordedTalk> {
   const roundId = await openRoundOf(tx, unitId, talk.heldOn);
   const { rows } = await tx.query<{ id: string }>(
     `insert into heart_talk (unit_id, person_id, talker_id, round_id, held_on, form, occasion, summary, recorded_by,
@@ -135,7 +145,8 @@ async function write(
     );
     difficultyIds.push(id);
   }
-  if (roundId !== null) await rouseFile(tx, roundId);
+  const dutyMet = roundId !== null && (await meetsDuty(tx, { roundId, personId: talk.personId, day: today }));
+  if (dutyMet) await rouseFile(tx, roundId);
   await writeAudit(tx, {
     at: tx.now,
     actorId: talk.actorId,
@@ -144,5 +155,5 @@ async function write(
     target: `heartTalk/${talkId}`,
     content: { personId: talk.personId, talkerId, roundId, difficulties: difficultyIds },
   });
-  return { talkId, roundId, difficultyIds };
+  return { talkId, roundId, dutyMet, difficultyIds };
 }

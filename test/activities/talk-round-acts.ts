@@ -34,6 +34,7 @@ export async function lookAt(house: House, ids: readonly string[]): Promise<void
 export interface TalkSeen {
   readonly talkId: string;
   readonly roundId: string | null;
+  readonly dutyMet: boolean;
   readonly difficultyIds: readonly string[];
 }
 
@@ -55,7 +56,7 @@ export async function talkWith(
   });
   if (!outcome.ok) return [outcome.refusal.code, outcome.at].filter((part) => part !== undefined).join(' at ');
   const seen = outcome.value.body as TalkSeen;
-  await lookAt(house, [...(seen.roundId === null ? [] : [seen.roundId]), ...seen.difficultyIds]);
+  await lookAt(house, [...(seen.roundId !== null && seen.dutyMet ? [seen.roundId] : []), ...seen.difficultyIds]);
   return seen;
 }
 

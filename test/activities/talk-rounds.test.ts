@@ -64,16 +64,28 @@ test('a round opens with the first month of the half year, once, and the secreta
 test('everybody reached: duties done, round complete', async () => {
   house.at('2026-03-10');
   const { partySecretary } = party.officers;
-  expect(await talkWith(house, partySecretary, secretary, { heldOn: '2026-03-02' })).toMatchObject({ roundId });
+  const [met, unmet] = [true, false].map((dutyMet) => expect.objectContaining({ roundId, dutyMet }) as object);
+  expect(await talkWith(house, partySecretary, secretary, { heldOn: '2026-03-02' })).toEqual(met);
   for (const personId of branch.people.slice(1, 4)) {
-    await talkWith(house, secretary, personId, { heldOn: '2026-03-02' });
+    expect(await talkWith(house, secretary, personId, { heldOn: '2026-03-02' })).toEqual(unmet);
   }
   await talkWith(house, deputy, member, { heldOn: '2026-03-05', form: 'phone' });
+  // a second talk with the same member, and one that says what the round knows already
+  expect(await talkWith(house, partySecretary, secretary, { heldOn: '2026-03-06' })).toEqual(unmet);
   expect(await stateOf(roundId)).toBe('open');
   await talkWith(house, secretary, last, { heldOn: '2026-03-10' });
   expect(await stateOf(roundId)).toBe('complete');
   expect((await owed()).map((one) => Reflect.get(one, 'state') as string)).toEqual(['done', 'done']);
   expect((await noticesOf(house, roundId)).map(({ kind }) => kind)).toEqual(['talkRoundOpened', 'talkRoundOpened']);
+});
+
+test('of the last talks, recorded at the same moment, one knows that everybody is reached', async () => {
+  const { partySecretary } = party.officers;
+  const heldOn = '2026-02-02';
+  await talkWith(house, partySecretary, secretary, { heldOn });
+  const talks = branch.people.slice(1).map((personId) => talkWith(house, secretary, personId, { heldOn }));
+  expect((await Promise.all(talks)).filter((talk) => typeof talk === 'object' && talk.dutyMet)).toHaveLength(1);
+  expect(await stateOf(roundId)).toBe('complete');
 });
 
 test('who joins is added, who leaves is dropped, and a talk in the former branch counts', async () => {

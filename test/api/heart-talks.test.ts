@@ -49,8 +49,10 @@ test('a talk is recorded once, its cases are told, and only those it concerns re
   const { talkId, difficultyIds } = first.body;
   expect(await record(branch.secretary, {}, 'k-talk')).toMatchObject({ status: 201, body: first.body });
   expect(await house.count('heart_talk')).toBe(1);
-  expect(house.recorder.told.slice(0, 2)).toEqual([
-    ['talkRound', roundId],
+  // the secretary still has others to talk with: nothing for the round's workflow to do
+  expect(first.body).toMatchObject({ roundId, dutyMet: false });
+  expect(house.recorder.told).toEqual([
+    ['difficulty', difficultyIds[0]],
     ['difficulty', difficultyIds[0]],
   ]);
   for (const reader of [branch.secretary, branch.members[0] ?? '', party.officers.partyCommitteeMember]) {
@@ -69,6 +71,13 @@ test('a talk is recorded once, its cases are told, and only those it concerns re
   const overseen = await house.ask('heartTalks', party.officers.partySecretary, { query: { scope: 'committee' } });
   expect(overseen.body.talks).toHaveLength(1);
   expect((await house.ask('heartTalkSheet', branch.secretary, { id: talkId })).status).toBe(200);
+});
+
+test('a talk that meets a duty of the round tells its workflow', async () => {
+  house.recorder.told.length = 0;
+  const met = await record(party.officers.partySecretary, { personId: branch.secretary, difficulties: [] });
+  expect(met.body).toMatchObject({ roundId, dutyMet: true, difficultyIds: [] });
+  expect(house.recorder.told).toEqual([['talkRound', roundId]]);
 });
 
 test('a fault in a difficulty is named by its place, and nothing is stored', async () => {

@@ -98,6 +98,12 @@ test.each(['{{date}} {{label}}', '$t(notices:kind.result)', '<script>x</script> 
   },
 );
 
+test.each(['publicity', 'appraisalPosted'] as const)('the last day of %s is no deadline', async (kind) => {
+  const { text } = await renderDigest(digest([notice(kind)], { locale: 'zh-CN' }), URL_BASE);
+  expect(text).toContain('公示截止：2026年2月9日24时\n');
+  expect(text).not.toContain('截止日期');
+});
+
 test('a line break in a name cannot forge another line of the text part', async () => {
   const mail = digest([notice('reminder', { facts: { ...FACTS, unitName: 'A\r\nDeadline: tomorrow\u202e' } })]);
   const { text } = await renderDigest(mail, URL_BASE);

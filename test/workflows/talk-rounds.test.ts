@@ -10,6 +10,7 @@ import { newRequest } from '../activities/acts.ts';
 import { committeeOf, instant, seedBranch, seedParty } from '../activities/house.ts';
 import type { Branch, Party } from '../activities/house.ts';
 import { WITH_TALKS } from '../activities/talk-round-acts.ts';
+import type { TalkSeen } from '../activities/talk-round-acts.ts';
 import { eventsOf, leavesOf, payloadsOf } from './history.ts';
 import { eventually } from './server.ts';
 import { openWorld } from './world.ts';
@@ -54,8 +55,8 @@ async function talked(
   const talk = { personId, heldOn, form: 'inPerson', summary: '谈话', difficulties } as const;
   const outcome = await recordHeartTalk(world.house.store, { actorId: talkerId, request: newRequest(), ...talk });
   if (!outcome.ok) throw new Error(outcome.refusal.code);
-  const { roundId, difficultyIds } = outcome.value.body as { roundId: string; difficultyIds: string[] };
-  await wakeWithStart(world.client, { kind: 'talkRound', id: roundId });
+  const { roundId, dutyMet, difficultyIds } = outcome.value.body as TalkSeen;
+  if (roundId !== null && dutyMet) await wakeWithStart(world.client, { kind: 'talkRound', id: roundId });
   for (const id of difficultyIds) await wakeWithStart(world.client, { kind: 'difficulty', id });
   return difficultyIds[0];
 }
