@@ -1,20 +1,11 @@
+/** Tests run in Node itself, as the product does: one process per worker loads every module once. */
 export default {
-  testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: { parser: { syntax: 'typescript' }, target: 'es2024' },
-        module: { type: 'es6' },
-        sourceMaps: 'inline',
-      },
-    ],
-  },
+  runner: 'jest-light-runner/child-process',
+  transform: {},
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
-  testTimeout: 30_000,
+  setupFilesAfterEnv: ['<rootDir>/test/support/time-limits.js'],
   maxWorkers: 2,
   // Outlives a run, whose own files may be in memory.
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',

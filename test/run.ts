@@ -39,7 +39,7 @@ async function scratch(): Promise<string> {
 
 function startJest(folder: string, results: string): ChildProcess {
   const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
-  const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest];
+  const node = ['--disable-warning=ExperimentalWarning', jest];
   const args = ['--json', `--outputFile=${results}`, ...process.argv.slice(2)];
   const [command, shellArgs] = leashed('TERM', process.execPath, [...node, ...args]);
   return spawn(command, shellArgs, {
