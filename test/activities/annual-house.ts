@@ -7,7 +7,8 @@ import type { SchemeDocument } from '../../domain/scheme.ts';
 import type { Grant } from '../../store/steps/grant-grades.ts';
 import { seedScheme } from '../support/fixtures.ts';
 import { owed } from './acts.ts';
-import { reportAtMeeting, sit } from './ballot-acts.ts';
+import { cast, reportAtMeeting, sit } from './ballot-acts.ts';
+import type { Opinion } from './ballot-acts.ts';
 import { committeeOf, meetingOf, seedBranch, seedParty, tick } from './house.ts';
 import type { Branch, House, Party } from './house.ts';
 import { runMonth } from './months.ts';
@@ -62,18 +63,27 @@ export async function seedYear(
   ] as const) {
     for (const [at, year] of years.entries()) await takeOver(house, party, branch, branch.people[at] ?? '', year);
   }
-  const versionId = await seedScheme(house.store, party.committeeId, options.change, 'annual-points');
-  const yearPlanId = await house.value<string>(
-    `insert into plan (unit_id, scheme_key, start_period, cadence)
-     select unit_id, scheme_key, '2026', 'year' from scheme_version where id = $1 returning id`,
-    [versionId],
-  );
+  const yearPlanId = await seedYearPlan(house, party, options.change);
   if (options.december) {
     const low = (branch: Branch, years: readonly Year[]): [string, number][] =>
       years.flatMap(({ december }, at) => (december === undefined ? [] : [[branch.people[at] ?? '', december]]));
     await runMonth(house, party, '2026-12', { branch: eleven, scores: new Map(low(eleven, ELEVEN)) });
   }
   return { party, eleven, three, yearPlanId };
+}
+
+/** The yearly preset adopted by the committee, with its plan from 2026 on. */
+export async function seedYearPlan(
+  house: House,
+  party: Party,
+  change?: (document: SchemeDocument) => SchemeDocument,
+): Promise<string> {
+  const versionId = await seedScheme(house.store, party.committeeId, change, 'annual-points');
+  return house.value<string>(
+    `insert into plan (unit_id, scheme_key, start_period, cadence)
+     select unit_id, scheme_key, '2026', 'year' from scheme_version where id = $1 returning id`,
+    [versionId],
+  );
 }
 
 /** December of everybody as taken over from before: 80, or what the year says. */
@@ -89,7 +99,14 @@ export async function takeOverDecember(house: House, { party, eleven, three }: S
   }
 }
 
-async function takeOver(house: House, party: Party, branch: Branch, personId: string, year: Year): Promise<void> {
+/** January to November of one member as taken over from before. */
+export async function takeOver(
+  house: House,
+  party: Party,
+  branch: Branch,
+  personId: string,
+  year: Year,
+): Promise<void> {
   const { months } = year;
   const rows = MONTHS.flatMap((period, at) => {
     const score = typeof months === 'string' ? months : (months[at] ?? null);
@@ -138,9 +155,14 @@ export async function openYear(house: House, planId: string): Promise<OpenYear |
 /** Plays the year from one day on, everybody prompt, until it is published or `until` says so. */
 export async function playYear(
   house: House,
-  seeded: SeededYear,
+  seeded: Pick<SeededYear, 'party' | 'yearPlanId'>,
   from: string,
-  options: { readonly grants?: ReadonlyMap<string, readonly Grant[]>; readonly until?: () => Promise<boolean> } = {},
+  options: {
+    readonly grants?: ReadonlyMap<string, readonly Grant[]>;
+    readonly until?: () => Promise<boolean>;
+    /** What voters say where the year has a ballot. */
+    readonly opinion?: Opinion;
+  } = {},
 ): Promise<string> {
   const { party, yearPlanId } = seeded;
   const ended = async (): Promise<boolean> =>
@@ -152,6 +174,10 @@ export async function playYear(
   let day = from;
   for (; !(await ended()); day = addDays(day, 1)) {
     house.at(day, '09:00');
+    await tick(house, yearPlanId);
+    for (const duty of await owed(house, yearPlanId, 'vote')) {
+      expect(await cast(house, duty, options.opinion ?? (() => null))).toBeNull();
+    }
     await tick(house, yearPlanId);
     for (const duty of await owed(house, yearPlanId, 'reportMeeting')) await reportAtMeeting(house, duty);
     await tick(house, yearPlanId);

@@ -2,7 +2,8 @@
 import type { AnnualDocument, AnnualInput } from '../../domain/annual-scheme.ts';
 import { candidacies } from '../../domain/annual.ts';
 import type { AnnualMember } from '../../domain/annual.ts';
-import { eligibilities } from '../../domain/eligibility.ts';
+import { eligibilities, keptCandidacy } from '../../domain/eligibility.ts';
+import type { Eligibility, EligibilityOutcome } from '../../domain/eligibility.ts';
 import type { AnnualFacts, AnnualMonthFact, SubjectFacts } from '../../domain/facts.ts';
 import { monthsOfYear } from '../../domain/period.ts';
 import type { MonthResult } from '../../domain/result.ts';
@@ -179,11 +180,38 @@ describe('candidacy', () => {
       ).map(({ what, personId, outcome }) => [what, personId, outcome]);
     expect(rows('59.9', ['a'])).toEqual([
       ['excellentMember', 'a', 'waiting'],
+      ['commendation', 'a', 'waiting'],
       ['excellentMember', 'b', 'eligible'],
+      ['commendation', 'b', 'eligible'],
       ['fiveGoodBranch', null, 'waiting'],
       ['excellentSecretary', 'b', 'waiting'],
     ]);
-    expect(rows('59.9', [])[2]).toEqual(['fiveGoodBranch', null, 'barred']);
-    expect(rows('60.0', ['a'])[2]).toEqual(['fiveGoodBranch', null, 'eligible']);
+    expect(rows('59.9', [])[4]).toEqual(['fiveGoodBranch', null, 'barred']);
+    expect(rows('60.0', ['a'])[4]).toEqual(['fiveGoodBranch', null, 'eligible']);
+  });
+});
+
+describe('a candidacy once published (§2.4)', () => {
+  const row = (outcome: EligibilityOutcome, annual: string | null, against: string | null): Eligibility => ({
+    what: 'excellentMember',
+    personId: 'b',
+    outcome,
+    rule: '3',
+    inputs: { annual, against },
+  });
+  const before = row('eligible', '87.3', null);
+  const overtaken = row('notCandidate', '87.3', 'notInTop');
+  test.each([
+    ['stays where others overtake it', before, overtaken, 'eligible', true],
+    ['stays for good', { ...before, inputs: { annual: '87.3', kept: true } }, overtaken, 'eligible', true],
+    ['stays with more of one’s own', before, row('notCandidate', '87.4', 'notInTop'), 'eligible', true],
+    ['goes with less of one’s own', before, row('notCandidate', '87.2', 'notInTop'), 'notCandidate', undefined],
+    ['goes for a reason of one’s own', before, row('notCandidate', '87.3', 'zeroMonth'), 'notCandidate', undefined],
+    ['waits like every other', before, row('waiting', '87.3', 'notInTop'), 'waiting', undefined],
+    ['was none before', row('notCandidate', '87.3', 'notInTop'), overtaken, 'notCandidate', undefined],
+    ['is drawn for the first time', undefined, overtaken, 'notCandidate', undefined],
+  ] as const)('%s', (_, earlier, wanted, outcome, kept) => {
+    const drawn = keptCandidacy(earlier, wanted);
+    expect([drawn.outcome, drawn.inputs['kept']]).toEqual([outcome, kept]);
   });
 });
