@@ -128,15 +128,13 @@ export async function withdrawAppeal(
   return accept(null);
 }
 
-/** The month is final again: what later months ask for may be drawn, by clocks that count from now. */
+/** The month or year is final again: what later months and the year ask for may be drawn, by clocks that count from now. */
 async function drawWhatWaited(store: Store, tx: Transaction, appeal: StoredAppeal): Promise<void> {
   const { planId, personId, period } = appeal;
+  await lockMonths(tx, { personId, periods: [period] });
+  await redrawEligibility(tx, { personId, periods: [period] });
   const { consequences } = await documentOfAppeal(tx, appeal);
   if (consequences.length === 0) return;
-  await redrawEligibility(tx, { personId, periods: [period] });
-  const { talks } = await documentOfAppeal(tx, appeal);
-  if (talks === undefined) return;
-  await lockMonths(tx, { personId, periods: [period] });
   await drawConsequences({ tx, civil: store.civil, round: { planId }, clocksFrom: tx.now }, [personId]);
 }
 

@@ -9,9 +9,11 @@ import { refused } from '../../store/idempotency.ts';
 import type { StepOutcome } from '../../store/idempotency.ts';
 import { queueNotices } from '../../store/notices.ts';
 import { recusalsOf } from '../../store/panels.ts';
+import { partiesOf } from '../../store/rectification/receivers.ts';
 import { answerPaper } from '../../store/rectification/model.ts';
 import type { StoredPaper } from '../../store/rectification/model.ts';
 import { carryOver } from '../rectification/carry.ts';
+import { ensureExplanations } from '../rectification/duties.ts';
 import { slipContext, slipFacts } from '../rectification/context.ts';
 import type { SlipContext } from '../rectification/context.ts';
 
@@ -47,7 +49,8 @@ export async function answerPlan(
 
 /**
  * Verification by somebody who is not the owner: passed, the slip is closed out (销号); failed, with what was found, it is
- * reopened. A year that ended before is recorded first, so that no close-out hides that it was carried over.
+ * reopened. A year that ended before is recorded first: no close-out hides that it was carried over, or spares its owner the
+ * explanation at the year's meeting (§4.11).
  */
 export async function verifyCloseOut(
   store: Store,
@@ -67,7 +70,8 @@ export async function verifyCloseOut(
   if (!body.passed) return accept(null);
   const { context } = answered.value;
   await carryOver(context);
-  await endFile(tx, targetId, 'closed');
+  await ensureExplanations(context);
+  await endFile(tx, targetId, 'closed', ['explainRectification']);
   await tellOwner(context, 'slipClosed', answered.value.paper);
   return accept(null);
 }
@@ -92,7 +96,7 @@ export async function decideExtension(
   return accept(null);
 }
 
-/** Nobody answers their own paper, or a close relation's (§2.3); a no has its reason. */
+/** Nobody answers in a matter of their own, or of a close relation (§2.3); a no has its reason. */
 async function answer(
   store: Store,
   tx: Transaction,
@@ -104,11 +108,8 @@ async function answer(
   const { slip } = context;
   const paper = slip.papers.find((one) => one.kind === kind && one.filedAt !== null && one.accepted === null);
   const recusals = await recusalsOf(tx, [actorId]);
-  for (const subjectId of [
-    slip.ownerId,
-    ...(paper?.filedBy === undefined || paper.filedBy === null ? [] : [paper.filedBy]),
-  ]) {
-    const allowed = checkReviewer(actorId, subjectId, recusals);
+  for (const party of await partiesOf(tx, targetId)) {
+    const allowed = checkReviewer(actorId, party, recusals);
     if (!allowed.ok) return allowed;
   }
   if (!accepted && (text ?? '').trim() === '') return refused({ code: 'reason-required' }, at);
