@@ -1,4 +1,6 @@
 /** An unqualified member (S1.5): proposed to the Party committee, decided by people, held, acknowledged, helped. */
+import { randomUUID } from 'node:crypto';
+
 import { acknowledgeAdmonishing, followUpHelp } from '../../store/steps/after-admonishing.ts';
 import { recordAdmonishing } from '../../store/steps/record-admonishing.ts';
 import { decide, newRequest, refusalOf } from './acts.ts';
@@ -80,6 +82,9 @@ test('held: named problems, measures, a day and a helper or no record; acknowled
   house.at('2026-03-02', '10:00');
   expect(await proposed(partySecretary, { hold: true })).toBe('needs-a-name');
   expect(await proposed(partySecretary, { hold: true, talkerId: low })).toBe('cannot-talk-to-oneself');
+  expect(await proposed(partySecretary, { hold: true, talkerId: randomUUID() })).toBe('not-found');
+  const places = await house.rows(`select outcome ->> 'at' as at from decision where target_id = $1`, [dutyId]);
+  expect(places).toEqual(Array(3).fill({ at: 'talkerId' }));
   expect(await proposed(partySecretary, { hold: true, talkerId: partyDeputySecretary })).toBeNull();
   expect(await proposed(partySecretary, { hold: false })).toBe('already-answered');
   expect(await state()).toBe('ordered');

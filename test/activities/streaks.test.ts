@@ -214,7 +214,7 @@ describe('a published month that is corrected', () => {
            from result where person_id = $1 and period = $2 order by version desc limit 1`,
         [personId, period, score, tx.now],
       );
-      await drawTalks({ tx, round: { planId: party.planId } }, [personId]);
+      await drawTalks({ tx, round: { planId: party.planId }, clocksFrom: tx.now }, [personId]);
     });
     await tick(house, party.planId);
   };
@@ -253,6 +253,28 @@ describe('a published month that is corrected', () => {
       '2026-01 secretary open',
       '2026-02 committee open',
       '2026-02 secretary annulled',
+    ]);
+    // the reminders of before had all been sent; owed again, it is told, reminded of and called overdue anew
+    for (const day of ['2026-04-10', '2026-04-14', '2026-04-16']) {
+      house.at(day, '09:00');
+      await tick(house, party.planId);
+    }
+    const told = await house.rows<{ kind: string; personId: string }>(
+      `select n.kind, n.person_id as "personId" from notice n join talk_case t on t.id = n.talk_id
+        where t.person_id = $1 and t.period = '2026-01' order by n.created_at, n.person_id <> $2`,
+      [member, branch.people[0]],
+    );
+    const { partySecretary } = party.officers;
+    expect(told.map(({ kind, personId }) => `${kind} ${personId === partySecretary ? 'above' : 'talker'}`)).toEqual([
+      'talkAssigned talker',
+      'talkOverdue talker',
+      'talkOverdue above',
+      'consequenceAnnulled talker',
+      'talkAssigned talker',
+      'talkDue talker',
+      'talkOverdue talker',
+      'talkOverdue talker',
+      'talkOverdue above',
     ]);
     await holdTalks(house, party);
     expect((await places(house, member)).slice(0, 2)).toEqual(['2026-01 secretary held', '2026-02 committee held']);

@@ -38,5 +38,12 @@ describe('a talk not yet held goes with a transferred member (§2.2)', () => {
     await move(from.id, '2026-03-05');
     const back = await owed(house, party.planId, 'holdTalk');
     expect(back.map(({ personId }) => personId)).toEqual([from.people[0]]);
+    const told = await house.rows<{ kind: string; personId: string }>(
+      'select kind, person_id as "personId" from notice where talk_id = $1 order by created_at',
+      [talkId],
+    );
+    expect(told.map(({ kind, personId }) => [kind, personId])).toEqual(
+      [from, to, from].map(({ people }) => ['talkAssigned', people[0]]),
+    );
   });
 });

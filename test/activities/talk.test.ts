@@ -121,6 +121,7 @@ describe('the life of a talk (S3.6, §2.3)', () => {
     ['measures', { measures: '' }],
     ['improveBy', { improveBy: '' }],
     ['followUpOn', { followUpOn: publishedAt }],
+    ['heldOn', { heldOn: '2026-02-28' }],
   ])('a record without %s is refused and the talk stays owed', async (missing, gap) => {
     const [duty] = await owed(house, party.planId, 'holdTalk');
     if (duty === undefined) throw new Error('nobody owes the talk');
@@ -132,7 +133,7 @@ describe('the life of a talk (S3.6, §2.3)', () => {
     });
     expect(applied).toEqual({ state: 'refused', code: 'talk-incomplete' });
     const outcome = await house.value('select outcome from decision where target_id = $1', [talkId]);
-    expect(outcome).toMatchObject({ code: 'talk-incomplete', missing });
+    expect(outcome).toMatchObject({ code: 'talk-incomplete', missing, at: missing });
     expect(await seen(talkId)).toMatchObject({ state: 'open' });
     expect(await owed(house, party.planId, 'holdTalk')).toHaveLength(1);
   });
@@ -165,6 +166,24 @@ describe('the life of a talk (S3.6, §2.3)', () => {
     expect(await onTalk(house, after, 'followUpTalk', { finding: '已整改' })).toBeNull();
     expect(await advanceTalk(house.store, talkId)).toMatchObject({ ended: true });
     expect(await seen(talkId)).toMatchObject({ state: 'closed' });
+  });
+
+  test.each([
+    ['on the day the record names', { followUpOn: '2026-03-12' }, '2026-03-12'],
+    // recorded on Monday 9 March: twenty working days, 6 April is a holiday
+    [
+      'by the scheme’s clock where that day had passed',
+      { heldOn: '2026-03-03', followUpOn: '2026-03-06' },
+      '2026-04-07',
+    ],
+  ])('the follow-up is due %s', async (_, days, lastDay) => {
+    const [duty] = await owed(house, party.planId, 'holdTalk');
+    if (duty === undefined) throw new Error('nobody owes the talk');
+    house.at('2026-03-09', '15:00');
+    expect(await onTalk(house, duty, 'recordTalk', { ...(await talkRecord(house)), ...days })).toBeNull();
+    await advanceTalk(house.store, talkId);
+    const [after] = await owed(house, party.planId, 'followUpTalk');
+    expect(after?.dueAt.getTime()).toBe(instant(lastDay, '24:00'));
   });
 
   test('an acknowledged and followed-up talk closes before the member’s clock has run out', async () => {

@@ -1,6 +1,8 @@
 /** Report-and-appraise over HTTP: opening, the meeting with its projector, the ranking. */
 import { advanceFiled } from '../../activities/cases/filed.ts';
+import { applyDecision } from '../../activities/decisions/apply.ts';
 import { API_BASE } from '../../api/contract/routes.ts';
+import type { RouteName } from '../../api/contract/routes.ts';
 import { loadAppraisalPreset, presetText } from '../../schemes/presets.ts';
 import { adoptVersion, confirmVersion } from '../../store/schemes.ts';
 import { grantRole, insertPerson, seedOrganisation } from '../support/fixtures.ts';
@@ -156,6 +158,48 @@ test('a meeting is arranged by the chair for a day to come, with a stream over h
   expect((await view('2026-02-08')).status).toBe(201);
   const { body: seen } = await house.ask('appraisalSubject', chair, { id, query: { subjectId: subjects[0].id } });
   expect(seen.viewings).toMatchObject([{ note: '双报到', recordedBy: { id: org.officers.inspector } }]);
+});
+
+test('a refused decision about an appraisal names the place it is about', async () => {
+  house.recorder.onDecide = async (decisionId) => {
+    await applyDecision(house.store, decisionId);
+    return 'unknown';
+  };
+  const { id, subjects } = await reported();
+  const { partySecretary } = org.officers;
+  const { rows } = await house.store.pool.query('select last_day as "lastDay" from appraisal where id = $1', [id]);
+  const places = async (route: RouteName, body: Json): Promise<Json> => {
+    const answer = await house.ask(route, partySecretary, { id, body });
+    return [answer.body.code, answer.body.errors?.[0]?.path];
+  };
+  expect(await places('extendAppraisal', { lastDay: rows[0].lastDay, reason: '材料补充' })).toEqual([
+    'window-would-shrink',
+    'body.lastDay',
+  ]);
+  expect(await places('excuseSubject', { subjectId: id, reason: '合并' })).toEqual(['not-found', 'body.subjectId']);
+  expect(
+    (await house.ask('excuseSubject', partySecretary, { id, body: { subjectId: subjects[2].id, reason: '合并' } }))
+      .status,
+  ).toBe(200);
+
+  await house.store.pool.query(`update case_file set state = 'comprehensive' where id = $1`, [id]);
+  await house.store.pool.query(
+    `insert into appraisal_result (subject_id, exact, parts, computed_at)
+     select id, '80', '[]', now() from appraisal_subject where appraisal_id = $1`,
+    [id],
+  );
+  await house.store.pool.query(
+    `insert into obligation (case_id, kind, person_id, reference, opened_at, due_at, closes_at)
+     values ($1, 'confirmAppraisal', $2, $1, $3, 'infinity', 'infinity')`,
+    [id, partySecretary, AT],
+  );
+  const own = { subjectId: subjects[0].id, points: '84', ground: 'fact', reason: '核实', votes: undefined };
+  const set = (change: Json): Promise<Json> =>
+    places('confirmAppraisal', { overrides: [own, { ...own, subjectId: subjects[1].id, ...change }] });
+  expect(await set({ ground: 'other' })).toEqual(['unknown-ground', 'body.overrides.1.ground']);
+  expect(await set({ points: '86' })).toEqual(['vote-required', 'body.overrides.1.votes']);
+  expect(await set({ points: '101' })).toEqual(['amount-out-of-range', 'body.overrides.1.points']);
+  expect(await set({ subjectId: subjects[2].id })).toEqual(['subject-excused', 'body.overrides.1.subjectId']);
 });
 
 test('a remark is kept word for word, the spaces around it too, and goes into the slip as it stands', async () => {

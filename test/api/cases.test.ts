@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import { applyDecision } from '../../activities/decisions/apply.ts';
 import { openHouse } from './house.ts';
 import type { Answer, House, Json } from './house.ts';
 import { openRounds, openStage, openTalkCase, PERIOD, seedOrganisation, seedScheme } from '../support/fixtures.ts';
@@ -133,6 +134,47 @@ test('only the talker records a talk, only the member acknowledges it', async ()
     status: 400,
     body: { errors: [{ path: 'body.shortcomings' }] },
   });
+});
+
+test('a refused decision names the place it is about, in both languages, and again when it is asked again', async () => {
+  house.recorder.onDecide = async (decisionId) => {
+    await applyDecision(house.store, decisionId);
+    return 'unknown';
+  };
+  const { partySecretary } = organisation.officers;
+  const personId = branch.members[1] ?? '';
+  const open = (kind: 'appointTalker' | 'holdTalk', period: string): Promise<{ talkId: string }> =>
+    openTalkCase(house.store, {
+      planId: round.planId,
+      unitId: branch.id,
+      personId,
+      period,
+      duty: { kind, personId: kind === 'holdTalk' ? branch.secretary : partySecretary },
+    });
+  const { talkId: id } = await open('appointTalker', '2025-11');
+  const key = randomUUID();
+  const appoint = (talkerId: string): Promise<Answer> =>
+    house.ask('appointTalker', partySecretary, { id, body: { talkerId }, key });
+  const nobody = randomUUID();
+  const refused = await appoint(nobody);
+  expect(refused).toMatchObject({ status: 404, body: { code: 'not-found', errors: [{ path: 'body.talkerId' }] } });
+  expect(refused.body).not.toHaveProperty('at');
+  expect((await appoint(nobody)).body.errors).toEqual(refused.body.errors);
+  const own = await house.ask('appointTalker', partySecretary, { id, body: { talkerId: personId } });
+  expect(own.body).toMatchObject({ code: 'cannot-talk-to-oneself', errors: [{ path: 'body.talkerId' }] });
+
+  const record = {
+    heldOn: '2026-02-10',
+    shortcomings: '不足',
+    measures: '措施',
+    improveBy: '2026-03-31',
+    followUpOn: '2026-03-10',
+  };
+  const { talkId } = await open('holdTalk', '2025-12');
+  const tomorrow = await house.ask('recordTalk', branch.secretary, { id: talkId, body: record });
+  expect(tomorrow).toMatchObject({ status: 422, body: { code: 'talk-incomplete', errors: [{ path: 'body.heldOn' }] } });
+  const shrunk = await extend(randomUUID(), '2026-02-01');
+  expect(shrunk.body).toMatchObject({ code: 'window-would-shrink', errors: [{ path: 'body.lastDay' }] });
 });
 
 const officer = (): string => organisation.officers.organisationOfficer;

@@ -51,6 +51,8 @@ test('from the issue to the approved plan; the words stay as they were said, the
     await applyDecision(house.store, decisionId);
     return 'unknown';
   };
+  const no = await house.ask('answerPlan', officer(), { id, body: { approve: false } });
+  expect(no).toMatchObject({ status: 422, body: { code: 'reason-required', errors: [{ path: 'body.reason' }] } });
   const yes = { approve: true };
   expect(await house.ask('answerPlan', officer(), { id, body: yes })).toMatchObject({
     status: 200,
