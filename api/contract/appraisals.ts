@@ -154,9 +154,9 @@ export const appraisalRoutes = {
           evidence: z.array(EvidenceName),
         }),
       ),
-      openSlips: z
-        .array(z.object({ id: Id, issuedOn: CivilDate, state: z.string() }))
-        .meta({ description: "Slips of earlier years still open: explained at this year's meeting." }),
+      openSlips: z.array(z.object({ id: Id, issuedOn: CivilDate, state: z.string() })).meta({
+        description: "Slips of earlier years explained at this year's meeting: open, or closed and not explained yet.",
+      }),
       comments: z.array(z.object({ id: Id, author: Person, text: z.string(), problem: z.boolean(), givenAt: Instant })),
     }),
   },

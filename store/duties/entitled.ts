@@ -110,8 +110,8 @@ async function entitled(on: Queryable, duty: Duty, day: string): Promise<readonl
 
 /** What a slip's owner hands in is answered by the people of the body that receives it. */
 async function receiversOfSlip(on: Queryable, { caseId }: Duty, day: string): Promise<readonly string[]> {
-  const { rows } = await on.query<{ receiverUnitId: string; ownerId: string }>(
-    'select receiver_unit_id as "receiverUnitId", owner_id as "ownerId" from slip where id = $1',
+  const { rows } = await on.query<{ id: string; receiverUnitId: string }>(
+    'select id, receiver_unit_id as "receiverUnitId" from slip where id = $1',
     [caseId],
   );
   const [slip] = rows;

@@ -72,7 +72,10 @@ export async function followOffice(tx: Transaction, slipId: string, day: string)
   const [found] = rows;
   if (found === undefined || found.to === null || found.to === found.from) return null;
   const { from, to } = found;
-  await tx.query('update slip set owner_id = $2, owner_since = $3 where id = $1', [slipId, to, tx.now]);
+  await tx.query(
+    'update slip set owner_id = $2, owner_since = $3, earlier_owners = earlier_owners || owner_id where id = $1',
+    [slipId, to, tx.now],
+  );
   const { rows: duties } = await tx.query<{ id: string; kind: (typeof OWNER_DUTIES)[keyof typeof OWNER_DUTIES] }>(
     `select id, kind from obligation where case_id = $1 and person_id = $2 and state = 'open' and kind = any($3)
       order by id for no key update`,
