@@ -1,5 +1,6 @@
 /** Every mail, deadline and escalation of a report-and-appraise: who is told what, on which day, and nobody else is. */
 import { arrangeMeeting } from '../../store/steps/appraisal-meeting.ts';
+import { transferDuty } from '../../store/steps/transfer-duty.ts';
 import { newRequest, refusalOf } from './acts.ts';
 import {
   answer,
@@ -89,7 +90,7 @@ async function everyDay(from: number, to: number, month = '2026-11'): Promise<vo
 }
 
 test('nobody does anything: each is asked, reminded, told that it is overdue, and from the second day on the superior', async () => {
-  // reports until Friday 13 November; scoring opens at its end, until Friday 4 December
+  // reports until Friday 13 November; scoring opens at its end, until Monday 30 November
   await everyDay(3, 13);
   await at('2026-11-14', '00:00');
   expect(await stateOf(house, setting.appraisalId)).toBe('scoring');
@@ -98,7 +99,7 @@ test('nobody does anything: each is asked, reminded, told that it is overdue, an
   expect(await stateOf(house, setting.appraisalId)).toBe('scoring');
   const late = ['secretary 1', 'secretary 2'];
   const reportBy = '2026-11-13';
-  const scoreBy = '2026-12-04';
+  const scoreBy = '2026-11-30';
   expect(await told()).toEqual(
     sorted([
       ['2026-11-02', 'appraisalAsked', 'fileReport', reportBy, late],
@@ -116,14 +117,14 @@ test('nobody does anything: each is asked, reminded, told that it is overdue, an
         reportBy,
         [...late, 'committee secretary', 'committee secretary'],
       ],
-      ['2026-12-02', 'appraisalDue', 'rateSubject', scoreBy, [...five('members 1'), ...five('members 2')]],
-      ['2026-12-02', 'appraisalDue', 'chairAppraisal', scoreBy, ['chair']],
-      ['2026-12-02', 'appraisalDue', 'commentSubject', scoreBy, ['chair']],
+      ['2026-11-26', 'appraisalDue', 'rateSubject', scoreBy, [...five('members 1'), ...five('members 2')]],
+      ['2026-11-26', 'appraisalDue', 'chairAppraisal', scoreBy, ['chair']],
+      ['2026-11-26', 'appraisalDue', 'commentSubject', scoreBy, ['chair']],
       // a rater's silence has lapsed with the window; a chair's has not
-      ['2026-12-07', 'appraisalOverdue', 'chairAppraisal', scoreBy, ['chair']],
-      ['2026-12-07', 'appraisalOverdue', 'commentSubject', scoreBy, ['chair']],
-      ['2026-12-09', 'appraisalOverdue', 'chairAppraisal', scoreBy, ['chair', 'committee secretary']],
-      ['2026-12-09', 'appraisalOverdue', 'commentSubject', scoreBy, ['chair', 'committee secretary']],
+      ['2026-12-01', 'appraisalOverdue', 'chairAppraisal', scoreBy, ['chair']],
+      ['2026-12-01', 'appraisalOverdue', 'commentSubject', scoreBy, ['chair']],
+      ['2026-12-03', 'appraisalOverdue', 'chairAppraisal', scoreBy, ['chair', 'committee secretary']],
+      ['2026-12-03', 'appraisalOverdue', 'commentSubject', scoreBy, ['chair', 'committee secretary']],
     ]),
   );
 });
@@ -135,10 +136,10 @@ test('everybody does it in time: asked, told of the meeting and the posting, and
   await report(house, setting, second);
   await at('2026-11-03', '10:00');
   const areaId = await house.value<string>('select id from appraisal_area where appraisal_id = $1', [appraisalId]);
-  const plan = { heldOn: '2026-11-20', place: '会议室', agenda: [first.id, second.id] };
+  const plan = { heldOn: '2026-11-17', place: '会议室', agenda: [first.id, second.id] };
   const meeting = { actorId: chairId, request: newRequest(), appraisalId, areaId, ...plan };
   expect(refusalOf(await arrangeMeeting(house.store, meeting))).toBeNull();
-  house.at('2026-11-20', '10:00');
+  house.at('2026-11-17', '10:00');
   for (const subject of subjects) {
     await open(house, setting, subject);
     for (const part of ['own-members', 'mutual', 'committee']) {
@@ -151,39 +152,77 @@ test('everybody does it in time: asked, told of the meeting and the posting, and
   }
   await look(house, appraisalId);
   // an answer to nobody's objection: the confirmation is reminded of and escalated like any other duty
+  await at('2026-11-20');
   await at('2026-11-25');
-  await at('2026-11-30');
-  await at('2026-12-02');
+  await at('2026-11-27');
   expect(await confirm(house, setting)).toBeNull();
   expect(await object(house, setting, first)).toBeNull();
-  house.at('2026-12-03', '10:00');
+  house.at('2026-11-30', '10:00');
   expect(await answer(house, setting, { points: '92', ground: 'fact', reason: '漏计' })).toBeNull();
-  await at('2026-12-09', '00:00');
+  await at('2026-12-04', '00:00');
   expect(await stateOf(house, appraisalId)).toBe('published');
   const reporters = ['secretary 1', 'secretary 2'];
   expect(await told()).toEqual(
     sorted([
       ['2026-11-02', 'appraisalAsked', 'fileReport', '2026-11-13', reporters],
-      ['2026-11-03', 'appraisalAsked', 'rateSubject', '2026-11-23', [...five('members 1'), ...five('members 2')]],
-      ['2026-11-03', 'appraisalAsked', 'chairAppraisal', '2026-11-23', ['chair']],
-      ['2026-11-03', 'appraisalAsked', 'commentSubject', '2026-11-23', ['chair']],
+      ['2026-11-03', 'appraisalAsked', 'rateSubject', '2026-11-17', [...five('members 1'), ...five('members 2')]],
+      ['2026-11-03', 'appraisalAsked', 'chairAppraisal', '2026-11-17', ['chair']],
+      ['2026-11-03', 'appraisalAsked', 'commentSubject', '2026-11-17', ['chair']],
       // who runs it, who reports at it, and whoever scores at it
       [
         '2026-11-03',
         'appraisalMeeting',
         null,
-        '2026-11-20',
+        '2026-11-17',
         ['chair', 'team 1', 'team 2', 'committee secretary', 'committee member', 'committee member', ...reporters],
       ],
-      ['2026-11-20', 'appraisalAsked', 'confirmAppraisal', '2026-11-26', ['committee secretary']],
-      ['2026-11-25', 'appraisalDue', 'confirmAppraisal', '2026-11-26', ['committee secretary']],
-      ['2026-11-30', 'appraisalOverdue', 'confirmAppraisal', '2026-11-26', ['committee secretary']],
-      ['2026-12-02', 'appraisalOverdue', 'confirmAppraisal', '2026-11-26', ['chair', 'committee secretary']],
-      ['2026-12-02', 'appraisalPosted', null, '2026-12-08', reporters],
-      ['2026-12-02', 'appraisalAsked', 'answerAppraisal', '2026-12-09', ['committee secretary']],
-      ['2026-12-03', 'overridden', null, null, ['secretary 1']],
-      ['2026-12-03', 'objectionAnswered', null, null, ['secretary 1']],
-      ['2026-12-09', 'appraisalPublished', null, null, reporters],
+      ['2026-11-17', 'appraisalAsked', 'confirmAppraisal', '2026-11-23', ['committee secretary']],
+      ['2026-11-20', 'appraisalDue', 'confirmAppraisal', '2026-11-23', ['committee secretary']],
+      ['2026-11-25', 'appraisalOverdue', 'confirmAppraisal', '2026-11-23', ['committee secretary']],
+      ['2026-11-27', 'appraisalOverdue', 'confirmAppraisal', '2026-11-23', ['chair', 'committee secretary']],
+      ['2026-11-27', 'appraisalPosted', null, '2026-12-03', reporters],
+      ['2026-11-27', 'appraisalAsked', 'answerAppraisal', '2026-12-04', ['committee secretary']],
+      ['2026-11-30', 'overridden', null, null, ['secretary 1']],
+      ['2026-11-30', 'objectionAnswered', null, null, ['secretary 1']],
+      ['2026-12-04', 'appraisalPublished', null, null, reporters],
+    ]),
+  );
+});
+
+test('a meeting that is postponed is announced once more, with its new day, to those it concerns then', async () => {
+  const { appraisalId, subjects, chairId, officers } = setting;
+  const [first, second] = subjects as [Subject, Subject];
+  await report(house, setting, first);
+  await report(house, setting, second);
+  const areaId = await house.value<string>('select id from appraisal_area where appraisal_id = $1', [appraisalId]);
+  const arrange = async (heldOn: string, agenda: readonly Subject[], by = chairId): Promise<string | null> => {
+    const plan = { areaId, heldOn, place: '会议室', agenda: agenda.map(({ id }) => id) };
+    return refusalOf(await arrangeMeeting(house.store, { actorId: by, request: newRequest(), appraisalId, ...plan }));
+  };
+  await at('2026-11-03', '10:00');
+  expect(await arrange('2026-11-10', [first, second])).toBeNull();
+  expect(await arrange('2026-11-10', [first, second])).toBe('already-answered');
+  house.at('2026-11-10', '08:30');
+  // the chair has given the area to the committee's secretary, who puts off the one and hears the other today
+  const chairing = `select id from obligation where case_id = $1 and kind = 'chairAppraisal'`;
+  const given = {
+    obligationId: await house.value<string>(chairing, [appraisalId]),
+    toPersonId: officers.partySecretary,
+  };
+  expect(
+    refusalOf(await transferDuty(house.store, { ...given, actorId: chairId, request: newRequest(), reason: '出差' })),
+  ).toBeNull();
+  expect(await arrange('2026-11-16', [second], officers.partySecretary)).toBeNull();
+  expect(await open(house, setting, first, officers.partySecretary)).toBeNull();
+  expect(await arrange('2026-11-16', [first], officers.partySecretary)).toBe('already-answered');
+  const announced = (await told()).filter(([, kind]) => kind === 'appraisalMeeting');
+  const others = ['chair', 'team 1', 'team 2', 'committee secretary', 'committee member', 'committee member'];
+  // one of the two reports, the other rates
+  const everybody = [...others, 'secretary 1', 'secretary 2'];
+  expect(announced).toEqual(
+    sorted([
+      ['2026-11-03', 'appraisalMeeting', null, '2026-11-10', everybody],
+      ['2026-11-10', 'appraisalMeeting', null, '2026-11-16', everybody],
     ]),
   );
 });

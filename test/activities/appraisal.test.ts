@@ -1,10 +1,12 @@
 /** The year of a double report and of secretaries' reports (S2.2, S4, §4.12). */
+import type { FeedbackDocument } from '../../domain/appraisal.ts';
 import { DEFAULT_CLOCKS } from '../../domain/rectification.ts';
 import { transaction } from '../../store/database.ts';
 import { findLate } from '../../store/late.ts';
 import { issueSlip } from '../../store/rectification/issue.ts';
 import { verifyAppraisals } from '../../store/verify/appraisals.ts';
 import { withSnapshot } from '../../store/verify/snapshot.ts';
+import { grantRole, insertPerson } from '../support/fixtures.ts';
 import {
   answer,
   close,
@@ -109,11 +111,11 @@ describe('a double report', () => {
     const [first, second, third] = setting.subjects as [Subject, Subject, Subject];
     await reportAll(house, setting);
     for (const subject of [first, second, third]) await meet(setting, subject, { mutual: '88.4', committee: '90' });
-    // the window of the own members' ballot: 15 working days from 2 November
-    house.at('2026-11-20', '23:59');
+    // the window of the own members' ballot: half a month, 11 working days from 2 November
+    house.at('2026-11-16', '23:59');
     await look(house, setting.appraisalId);
     expect(await stateOf(house, setting.appraisalId)).toBe('scoring');
-    house.at('2026-11-21', '00:00');
+    house.at('2026-11-17', '00:00');
     await look(house, setting.appraisalId);
     expect(await stateOf(house, setting.appraisalId)).toBe('comprehensive');
     // (88.4 × 25 + 90 × 35) ÷ 60
@@ -330,6 +332,102 @@ describe("secretaries' reports", () => {
     expect(continued.filter(({ previousId }) => previousId !== null)).toEqual([
       { unitId: first.branch.id, previousId: open },
     ]);
+  });
+
+  test('a slip goes to whoever answers for the organisation when it is issued, and to the reporter where nobody does', async () => {
+    const [first, second, third] = setting.subjects as [Subject, Subject, Subject];
+    await scoreAll(
+      '80',
+      setting.subjects.map((subject) => [subject, '问题']),
+    );
+    expect(await confirm(house, setting)).toBeNull();
+    const leave = (personId: string): Promise<unknown> =>
+      house.rows(`update role_grant set to_date = '2026-12-01' where person_id = $1`, [personId]);
+    const successor = await insertPerson(house.store, { name: '新书记' });
+    await leave(first.branch.secretary);
+    await grantRole(house.store, successor, first.branch.id, 'secretary');
+    await leave(second.branch.secretary);
+    await leave(second.branch.deputy);
+    house.at('2026-12-30', '09:00');
+    await look(house, setting.appraisalId);
+    const owners = await house.rows(
+      `select unit_id as "unitId", owner_id as "ownerId", owner_office as office from slip where origin_id = $1`,
+      [setting.appraisalId],
+    );
+    expect(new Set(owners)).toEqual(
+      new Set([
+        { unitId: first.branch.id, ownerId: successor, office: 'secretary' },
+        { unitId: second.branch.id, ownerId: second.branch.secretary, office: null },
+        { unitId: third.branch.id, ownerId: third.branch.secretary, office: 'secretary' },
+      ]),
+    );
+  });
+
+  describe('the bodies a slip goes from and to', () => {
+    /** Appraises anew with these bodies; the first branch lies under a general branch, `above` over the committee. */
+    async function issuedBetween(
+      bodies: Pick<FeedbackDocument, 'issuer' | 'receiver'>,
+      hasAbove: boolean,
+    ): Promise<{ committee: string; above: string; general: string; slips: Map<string, [string, string]> }> {
+      const organisation = await seedAppraising(house, 'secretary-report', (document) => {
+        if (document.feedback === undefined) throw new Error('the preset gives no feedback');
+        return { ...document, feedback: { ...document.feedback, ...bodies } };
+      });
+      const committee = organisation.committeeId;
+      const unit = (kind: string, parent: string | null): Promise<string> =>
+        house.value<string>(
+          `insert into unit (id, parent_id, path, kind, code, name)
+           select x.id, $2, coalesce((select path from unit where id = $2), '{}') || x.id, $1, left(x.id::text, 8), $1
+             from (select gen_random_uuid() as id) x returning id`,
+          [kind, parent],
+        );
+      const general = await unit('generalBranch', committee);
+      const above = await unit('committee', null);
+      await house.rows(`update unit set parent_id = $2, path = array[$3::uuid, $2, $1] where id = $1`, [
+        organisation.branches[0]?.id,
+        general,
+        committee,
+      ]);
+      if (hasAbove) {
+        await house.rows('update unit set parent_id = $2 where id = $1', [committee, above]);
+        await house.rows('update unit set path = $2::uuid || path where $1 = any(path)', [committee, above]);
+      }
+      house.at('2026-11-02', '09:30');
+      setting = await openYear(house, organisation, { schemeKey: 'secretary-report' });
+      await scoreAll(
+        '80',
+        setting.subjects.map((subject) => [subject, '问题']),
+      );
+      expect(await confirm(house, setting)).toBeNull();
+      house.at('2026-12-30', '09:00');
+      await look(house, setting.appraisalId);
+      const rows = await house.rows<{ unit: string; issuer: string; receiver: string }>(
+        `select unit_id as unit, issuer_unit_id as issuer, receiver_unit_id as receiver from slip where origin_id = $1`,
+        [setting.appraisalId],
+      );
+      return { committee, above, general, slips: new Map(rows.map((row) => [row.unit, [row.issuer, row.receiver]])) };
+    }
+
+    test('above the committee and above the subject', async () => {
+      const { committee, above, general, slips } = await issuedBetween(
+        { issuer: 'aboveCommittee', receiver: 'aboveSubject' },
+        true,
+      );
+      const [first, second] = setting.subjects as [Subject, Subject];
+      expect(slips.size).toBe(3);
+      expect(slips.get(first.branch.id)).toEqual([above, general]);
+      expect(slips.get(second.branch.id)).toEqual([above, committee]);
+    });
+
+    test('where nothing lies above the committee, the committee itself', async () => {
+      const { committee, general, slips } = await issuedBetween(
+        { issuer: 'aboveSubject', receiver: 'aboveCommittee' },
+        false,
+      );
+      const [first, second] = setting.subjects as [Subject, Subject];
+      expect(slips.get(first.branch.id)).toEqual([general, committee]);
+      expect(slips.get(second.branch.id)).toEqual([committee, committee]);
+    });
   });
 
   test('an excused subject holds nobody up and has no place', async () => {

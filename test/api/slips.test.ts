@@ -1,10 +1,12 @@
 /** Slips over HTTP: issued word by word, handed in by their owner, who said it hidden from the owner. */
 import { advanceFiled } from '../../activities/cases/filed.ts';
 import { applyDecision } from '../../activities/decisions/apply.ts';
+import { requestKey } from '../../store/idempotency.ts';
+import { issueSlips } from '../../store/steps/issue-slips.ts';
 import { seedOrganisation, seedScheme } from '../support/fixtures.ts';
 import type { Branch, Organisation } from '../support/fixtures.ts';
 import { openHouse } from './house.ts';
-import type { House } from './house.ts';
+import type { House, Json } from './house.ts';
 
 let house: House;
 let organisation: Organisation;
@@ -78,6 +80,31 @@ test('from the issue to the approved plan; the words stay as they were said, the
   expect(await house.ask('slips', branch.secretary, { query: { scope: 'committee' } })).toMatchObject({ status: 403 });
   const file = await house.ask('slipLedgerSheet', officer(), { query: { scope: 'committee' } });
   expect(decodeURIComponent(file.headers.get('content-disposition') ?? '')).toContain('整改台账');
+});
+
+test('a slip is owed by somebody of the unit, or who was of it when the slip was issued on paper', async () => {
+  const issue = (slip: object): Promise<{ status: number; body: Json }> =>
+    house.ask('issueSlips', officer(), { body: { slips: [asked(slip)] } });
+  // an office above the unit is none of the unit
+  expect(await issue({ key: 'O-1', ownerId: organisation.officers.inspector })).toMatchObject({
+    status: 422,
+    body: { code: 'not-entitled', errors: [{ path: 'body.slips.0.ownerId' }] },
+  });
+  const former = branch.members[1] ?? '';
+  expect((await issue({ key: 'O-2', ownerId: former })).status).toBe(201);
+  await house.store.pool.query(`update membership set to_date = '2026-02-01' where person_id = $1`, [former]);
+  expect((await issue({ key: 'O-3', ownerId: former })).body).toMatchObject({ code: 'not-entitled' });
+  // sent again, what was issued stays issued
+  expect((await issue({ key: 'O-2', ownerId: former })).body).toMatchObject({ slips: [{ isNew: false }] });
+  const onPaper = async (key: string, issuedOn: string): Promise<boolean> => {
+    const common = { unitId: branch.id, ownerId: former, previousId: null, problems: [{ text: '旧', authorId: null }] };
+    const bodies = { issuerUnitId: organisation.committeeId, receiverUnitId: organisation.committeeId };
+    const slip = { ...common, ...bodies, key, onPaper: { issuedOn, finishBy: null } };
+    const request = requestKey({ route: 'test', target: key, key, body: '' });
+    return (await issueSlips(house.store, { actorId: officer(), request, slips: [slip] })).ok;
+  };
+  expect(await onPaper('O-4', '2026-01-20')).toBe(true);
+  expect(await onPaper('O-5', '2026-02-02')).toBe(false);
 });
 
 test('a batch is issued as a whole, and its fault is named by its place', async () => {
