@@ -1,11 +1,12 @@
 import { checkReviewer } from '../../domain/gate.ts';
 import { finishBy, RECEIVER_DUTIES } from '../../domain/rectification.ts';
 import { accept, refuse } from '../../domain/refusal.ts';
-import type { Outcome } from '../../domain/refusal.ts';
 import { endFile, lockFile } from '../../store/cases.ts';
 import type { Store, Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
 import { meetDuty } from '../../store/duties/meet.ts';
+import { refused } from '../../store/idempotency.ts';
+import type { StepOutcome } from '../../store/idempotency.ts';
 import { queueNotices } from '../../store/notices.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import { partiesOf } from '../../store/rectification/receivers.ts';
@@ -24,10 +25,16 @@ interface Answer {
   readonly paper: keyof typeof RECEIVER_DUTIES;
   readonly accepted: boolean;
   readonly text: string | null;
+  /** Where the text stands in the request. */
+  readonly at: string;
 }
 
 /** The receiving body approves a rectification plan, or returns it with a reason. */
-export async function answerPlan(store: Store, tx: Transaction, decision: Of<'answerPlan'>): Promise<Outcome<null>> {
+export async function answerPlan(
+  store: Store,
+  tx: Transaction,
+  decision: Of<'answerPlan'>,
+): Promise<StepOutcome<null>> {
   const { targetId, actorId, body } = decision;
   const answered = await answer(store, tx, {
     targetId,
@@ -35,6 +42,7 @@ export async function answerPlan(store: Store, tx: Transaction, decision: Of<'an
     paper: 'plan',
     accepted: body.approve,
     text: body.reason ?? null,
+    at: 'reason',
   });
   return answered.ok ? accept(null) : answered;
 }
@@ -48,7 +56,7 @@ export async function verifyCloseOut(
   store: Store,
   tx: Transaction,
   decision: Of<'verifyCloseOut'>,
-): Promise<Outcome<null>> {
+): Promise<StepOutcome<null>> {
   const { targetId, actorId, body } = decision;
   const answered = await answer(store, tx, {
     targetId,
@@ -56,6 +64,7 @@ export async function verifyCloseOut(
     paper: 'closeOut',
     accepted: body.passed,
     text: body.finding,
+    at: 'finding',
   });
   if (!answered.ok) return answered;
   if (!body.passed) return accept(null);
@@ -72,7 +81,7 @@ export async function decideExtension(
   store: Store,
   tx: Transaction,
   decision: Of<'decideExtension'>,
-): Promise<Outcome<null>> {
+): Promise<StepOutcome<null>> {
   const { targetId, actorId, body } = decision;
   const answered = await answer(store, tx, {
     targetId,
@@ -80,6 +89,7 @@ export async function decideExtension(
     paper: 'extension',
     accepted: body.grant,
     text: body.reason ?? null,
+    at: 'reason',
   });
   if (!answered.ok) return answered;
   await tellOwner(await slipContext(store, tx, targetId), 'slipExtended', answered.value.paper);
@@ -90,8 +100,8 @@ export async function decideExtension(
 async function answer(
   store: Store,
   tx: Transaction,
-  { targetId, actorId, paper: kind, accepted, text }: Answer,
-): Promise<Outcome<{ readonly context: SlipContext; readonly paper: StoredPaper }>> {
+  { targetId, actorId, paper: kind, accepted, text, at }: Answer,
+): Promise<StepOutcome<{ readonly context: SlipContext; readonly paper: StoredPaper }>> {
   const file = await lockFile(tx, targetId);
   if (file.endedAt !== null) return refuse({ code: 'slip-closed' });
   const context = await slipContext(store, tx, targetId);
@@ -102,7 +112,7 @@ async function answer(
     const allowed = checkReviewer(actorId, party, recusals);
     if (!allowed.ok) return allowed;
   }
-  if (!accepted && (text ?? '').trim() === '') return refuse({ code: 'reason-required' });
+  if (!accepted && (text ?? '').trim() === '') return refused({ code: 'reason-required' }, at);
   const met = await meetDuty(tx, { caseId: targetId, kind: RECEIVER_DUTIES[kind], actorId });
   if (!met.ok) return met;
   if (paper === undefined) return refuse({ code: 'already-answered' });

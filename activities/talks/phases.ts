@@ -1,6 +1,8 @@
-import { withinDeadline } from '../../domain/calendar.ts';
+import { endOfDay, withinDeadline } from '../../domain/calendar.ts';
 import { dateOf } from '../../domain/civil.ts';
 import { isRecused, talkOwner } from '../../domain/panel.ts';
+import type { TalkOwner } from '../../domain/panel.ts';
+import type { Transaction } from '../../store/database.ts';
 import { ownerNow } from '../../store/duties/move.ts';
 import { queueNotices } from '../../store/notices.ts';
 import { addObligations } from '../../store/obligations.ts';
@@ -9,6 +11,7 @@ import { holdersUpward } from '../../store/offices.ts';
 import type { Role } from '../../store/offices.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import type { Reminder } from '../../store/stages.ts';
+import type { StoredTalk } from '../../store/talks.ts';
 import { datedReminders } from '../reminders.ts';
 import { caseNumber } from '../../store/duties/duty.ts';
 import type { TalkContext } from './context.ts';
@@ -23,6 +26,8 @@ export interface Phase {
 
 /** Who answers for talks above the branches, in this order. */
 export const OVERSEERS: readonly Role[] = ['partySecretary', 'partyDeputySecretary', 'organisationOfficer'];
+/** Members of the Party committee: who holds a talk that nobody was appointed for, in this order. */
+export const COMMITTEE: readonly Role[] = ['partyDeputySecretary', 'partySecretary', 'partyCommitteeMember'];
 const POINTS = [{ before: 2 }, { after: 1 }, { after: 3 }] as const;
 
 const dayOf = ({ tx, calendar }: TalkContext): string => dateOf(calendar.civil, tx.now.getTime());
@@ -59,7 +64,8 @@ async function oblige(
   if (added !== undefined && input.notice) {
     await queueNotices(tx, [
       {
-        dedupKey: `talkAssigned/${talk.id}/${input.kind}/${personId}`,
+        // Annulled and owed again, or come back to the person with a transfer, it is told again.
+        dedupKey: `talkAssigned/${talk.id}/${input.kind}/${personId}/${tx.now.toISOString()}`,
         kind: 'talkAssigned',
         personId,
         obligationId: added.id,
@@ -69,6 +75,18 @@ async function oblige(
     ]);
   }
   return added !== undefined;
+}
+
+/** Who the rule says holds the talk, by the posts of a civil day (§2.3). */
+export async function ownerOf(tx: Transaction, talk: StoredTalk, day: string): Promise<TalkOwner> {
+  const { unitId, kind, personId } = talk;
+  const [secretaryId] = await holdersUpward(tx, { unitId, roles: ['secretary'], day, includeUnit: true });
+  return talkOwner({
+    kind,
+    subjectId: personId,
+    secretaryId: secretaryId ?? null,
+    recusals: await recusalsOf(tx, [personId]),
+  });
 }
 
 /**
@@ -83,18 +101,7 @@ export async function ensureTalker(
   if (talk.talkerId !== null) {
     return { talkerId: talk.talkerId, byDefault: false, phase: none };
   }
-  const [secretaryId] = await holdersUpward(tx, {
-    unitId: talk.unitId,
-    roles: ['secretary'],
-    day: dayOf(context),
-    includeUnit: true,
-  });
-  const owner = talkOwner({
-    kind: talk.kind,
-    subjectId: talk.personId,
-    secretaryId: secretaryId ?? null,
-    recusals: await recusalsOf(tx, [talk.personId]),
-  });
+  const owner = await ownerOf(tx, talk, dayOf(context));
   if (owner.by === 'branchSecretary') {
     return { talkerId: owner.personId, byDefault: false, phase: none };
   }
@@ -103,7 +110,7 @@ export async function ensureTalker(
     workingDays: clocks.appointWithin,
   });
   const [appointer] = await suitable(context, OVERSEERS, false);
-  const [fallback] = await suitable(context, ['partyDeputySecretary', 'partySecretary', 'partyCommitteeMember'], false);
+  const [fallback] = await suitable(context, COMMITTEE, false);
   if (clock.closesAt <= tx.now.getTime() || appointer === undefined) {
     await tx.query(
       `update obligation set state = 'lapsed', sealed = true
@@ -147,7 +154,7 @@ export async function ensureAfterTalk(context: TalkContext): Promise<Phase> {
   const { tx, talk, calendar, clocks } = context;
   const from = (talk.heldAt ?? tx.now).getTime();
   const acknowledge = withinDeadline(calendar, { from, workingDays: clocks.acknowledgeWithin });
-  const followUp = withinDeadline(calendar, { from, workingDays: clocks.followUpAfter });
+  const followUpDay = followUpDayOf(context, from);
   const isNew = await oblige(context, {
     kind: 'acknowledgeTalk',
     personId: talk.personId,
@@ -160,8 +167,8 @@ export async function ensureAfterTalk(context: TalkContext): Promise<Phase> {
     await oblige(context, {
       kind: 'followUpTalk',
       personId: talk.talkerId,
-      lastDay: followUp.lastDay,
-      dueAt: followUp.closesAt,
+      lastDay: followUpDay,
+      dueAt: endOfDay(calendar, followUpDay),
       notice: false,
     });
   }
@@ -177,9 +184,17 @@ export async function ensureAfterTalk(context: TalkContext): Promise<Phase> {
   return {
     isNew,
     instants: acknowledged ? [] : [acknowledge.closesAt],
-    reminders: datedReminders(calendar, { lastDay: followUp.lastDay, points: POINTS, openedAt: tx.now }),
+    reminders: datedReminders(calendar, { lastDay: followUpDay, points: POINTS, openedAt: tx.now }),
     complete: acknowledged && talk.followedUpAt !== null,
   };
+}
+
+/** The day the record names; where it had passed before the talk was recorded (`from`, UTC ms), the scheme's clock counts. */
+function followUpDayOf({ talk, calendar, clocks }: TalkContext, from: number): string {
+  const { followUpOn } = talk;
+  return followUpOn !== null && followUpOn >= dateOf(calendar.civil, from)
+    ? followUpOn
+    : withinDeadline(calendar, { from, workingDays: clocks.followUpAfter }).lastDay;
 }
 
 /** The Party committee learns of a referral; what follows is decided by people with the annual appraisal. */
@@ -189,7 +204,7 @@ export async function announceReferral(context: TalkContext): Promise<void> {
   if (overseer !== undefined) {
     await queueNotices(tx, [
       {
-        dedupKey: `talkAssigned/${talk.id}/referral/${overseer}`,
+        dedupKey: `talkAssigned/${talk.id}/referral/${overseer}/${talk.openedAt.toISOString()}`,
         kind: 'talkAssigned',
         personId: overseer,
         talkId: talk.id,

@@ -1,7 +1,20 @@
 import { z } from 'zod';
 
 import { Criterion, Scores } from './ballots.ts';
-import { Bilingual, CivilDate, Id, IdList, IdParams, Instant, Key, PageQuery, Person, Points, text } from './common.ts';
+import {
+  Bilingual,
+  CivilDate,
+  Id,
+  IdList,
+  IdParams,
+  Instant,
+  Key,
+  PageQuery,
+  Person,
+  Points,
+  text,
+  Verbatim,
+} from './common.ts';
 import { Decision } from './decisions.ts';
 import { FILE, STREAM } from './route.ts';
 import type { RouteSpec } from './route.ts';
@@ -247,7 +260,7 @@ export const appraisalRoutes = {
     summary: { zh: '领导点评', en: 'Comment on a subject, signed and word for word' },
     body: z.strictObject({
       subjectId: Id,
-      text: text(4000),
+      text: Verbatim,
       problem: z
         .boolean()
         .default(false)

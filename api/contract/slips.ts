@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { PAPER_KINDS } from '../../domain/rectification.ts';
-import { CivilDate, Id, IdList, IdParams, Instant, PageQuery, Person, text } from './common.ts';
+import { CivilDate, Id, IdList, IdParams, Instant, PageQuery, Person, text, Verbatim } from './common.ts';
 import { Decision } from './decisions.ts';
 import { FILE } from './route.ts';
 import type { RouteSpec } from './route.ts';
@@ -69,14 +69,6 @@ const Paper = z.object({
   answeredAt: Instant.nullable(),
   evidence: z.array(z.object({ id: Id, fileName: z.string() })).readonly(),
 });
-
-/** Remarks go back word by word: not even the spaces around them are taken off. */
-const Verbatim = z
-  .string()
-  .min(1)
-  .max(4000)
-  .regex(/\S/u, 'must say something')
-  .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, 'must not contain control characters');
 
 const filing = {
   auth: 'session',

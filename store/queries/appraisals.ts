@@ -116,9 +116,12 @@ export async function readFullAppraisal(on: Queryable, id: string): Promise<Full
   );
   const { rows: meetings } = await on.query<FullAppraisal['meetings'][number]>(
     `select m.id, m.area_id as "areaId", m.held_on as "heldOn", m.place, m.stream_url as "streamUrl",
-            array(select g.subject_id from appraisal_agenda g where g.meeting_id = m.id order by g.ordinal) as agenda,
+            array(select g.subject_id from appraisal_agenda g where g.meeting_id = m.id and g.replaced_at is null
+                   order by g.ordinal) as agenda,
             m.recorded_at is not null as held
-       from appraisal_meeting m where m.appraisal_id = $1 order by m.held_on, m.arranged_at, m.id`,
+       from appraisal_meeting m where m.appraisal_id = $1 and exists (
+         select 1 from appraisal_agenda g where g.meeting_id = m.id and g.replaced_at is null)
+      order by m.held_on, m.arranged_at, m.id`,
     [id],
   );
   const { rows: subjects } = await on.query<SubjectView>(
