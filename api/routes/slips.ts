@@ -61,6 +61,7 @@ const COLUMN_OF: Readonly<Record<string, SlipColumn>> = {
   receiverUnitId: 'receiver',
   previousId: 'previous',
   onPaper: 'issuedOn',
+  finishBy: 'finishBy',
 };
 
 export const slipHandlers: Handlers<

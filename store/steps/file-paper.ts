@@ -131,8 +131,11 @@ async function pass(
     values,
   );
   const [last] = own;
-  if (last?.state === 'done') return refused({ code: 'already-answered' });
-  return refused({ code: (await owesAnything(tx, { slipId, actorId })) ? 'paper-not-owed' : 'not-yours' });
+  const at = kind === 'report' ? 'quarter' : undefined;
+  if (last?.state === 'done') return refused({ code: 'already-answered' }, at);
+  return (await owesAnything(tx, { slipId, actorId }))
+    ? refused({ code: 'paper-not-owed' }, at)
+    : refused({ code: 'not-yours' });
 }
 
 /** Asks for more time while the application for close-out is still to be made; one request at a time. */

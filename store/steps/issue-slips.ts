@@ -59,7 +59,8 @@ async function withPrevious(on: Queryable, { previousKey, ...slip }: AskedSlip):
 
 interface SlipFault {
   readonly refusal: Refusal;
-  readonly at: 'unitId' | 'ownerId' | 'issuerUnitId' | 'receiverUnitId' | 'previousId' | 'problems' | 'onPaper' | 'key';
+  /** A member of the slip; the first one of the path names it. */
+  readonly at: string;
 }
 
 /**
@@ -79,10 +80,22 @@ async function faultOf(on: Queryable, slip: AskedSlip, day: string): Promise<Sli
     `select u.id is not null as unit, p.id is not null as owner, i.id is not null as issuer, r.id is not null as receiver,
             r.id = any(u.path) or i.id = any(r.path) as "isReached", ${BELONGS} as "ownerBelongs",
             $5::uuid is null or exists (select 1 from slip s where s.id = $5 and s.unit_id = $1 and s.key <> $6) as continues,
-            coalesce((select s.unit_id <> $1 from slip s where s.key = $6), false) as "keyTaken"
+            coalesce((select s.unit_id <> $1 from slip s where s.key = $6), false) as "keyTaken",
+            array(select a.n::int - 1 from unnest($9::uuid[]) with ordinality as a(id, n)
+                   where a.id is not null and not exists (select 1 from person p where p.id = a.id) order by a.n) as strangers
        from (values (1)) one left join unit u on u.id = $1 left join person p on p.id = $2
        left join unit i on i.id = $3 left join unit r on r.id = $4`,
-    [slip.unitId, slip.ownerId, slip.issuerUnitId, slip.receiverUnitId, slip.previousId, slip.key, day, issuedOn],
+    [
+      slip.unitId,
+      slip.ownerId,
+      slip.issuerUnitId,
+      slip.receiverUnitId,
+      slip.previousId,
+      slip.key,
+      day,
+      issuedOn,
+      slip.problems.map(({ authorId }) => authorId),
+    ],
   );
   const [checked] = rows;
   const notFound = { code: 'not-found' } as const;
@@ -97,7 +110,16 @@ async function faultOf(on: Queryable, slip: AskedSlip, day: string): Promise<Sli
   }
   if (!checked.continues) return { refusal: notFound, at: 'previousId' };
   if (checked.keyTaken) return { refusal: { code: 'key-reused' }, at: 'key' };
-  return issuedOn > day ? { refusal: { code: 'day-out-of-range', from: null, to: day }, at: 'onPaper' } : null;
+  const [stranger] = checked.strangers;
+  if (stranger !== undefined) return { refusal: notFound, at: `problems.${String(stranger)}.authorId` };
+  return slip.onPaper === undefined ? null : faultOfDays(slip.onPaper, day);
+}
+
+/** What was on paper was issued by today, and no plan promises a day before its issue. */
+function faultOfDays({ issuedOn, finishBy }: NonNullable<AskedSlip['onPaper']>, day: string): SlipFault | null {
+  if (issuedOn > day) return { refusal: { code: 'day-out-of-range', from: null, to: day }, at: 'onPaper' };
+  if (finishBy === null || finishBy >= issuedOn) return null;
+  return { refusal: { code: 'day-out-of-range', from: issuedOn, to: null }, at: 'finishBy' };
 }
 
 interface Checked {
@@ -109,4 +131,6 @@ interface Checked {
   readonly isReached: boolean | null;
   readonly continues: boolean;
   readonly keyTaken: boolean;
+  /** Places of problems whose author does not exist. */
+  readonly strangers: readonly number[];
 }

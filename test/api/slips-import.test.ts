@@ -127,6 +127,8 @@ test('what only the facts refuse is named by its cell too, and takes the whole b
   expect(await left()).toEqual(before);
   const tomorrow = await upload([row('1', '问题', { issuedOn: '2026-02-10' })]);
   expect(tomorrow.body.errors).toMatchObject([{ path: `body.file.${SLIPS_SHEET}!H2` }]);
+  const backwards = await upload([row('1', '问题', { issuedOn: '2025-11-10', finishBy: '2025-11-09' })]);
+  expect(backwards.body.errors).toMatchObject([{ path: `body.file.${SLIPS_SHEET}!I2` }]);
   expect(await left()).toEqual(before);
 });
 

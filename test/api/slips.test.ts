@@ -113,6 +113,12 @@ test('a batch is issued as a whole, and its fault is named by its place', async 
   expect(refused).toMatchObject({ status: 422, body: { code: 'not-entitled' } });
   expect(refused.body.errors[0].path).toBe('body.slips.1.receiverUnitId');
   expect(await house.count('slip', `key in ('S-3', 'S-4')`)).toBe(0);
+  const stranger = asked({
+    key: 'S-3',
+    problems: [{ text: '问题' }, { text: '另一个', authorId: crypto.randomUUID() }],
+  });
+  const unknown = await house.ask('issueSlips', officer(), { body: { slips: [stranger] } });
+  expect(unknown.body.errors[0].path).toBe('body.slips.0.problems.1.authorId');
   const empty = await house.ask('issueSlips', officer(), { body: { slips: [asked({ problems: [{ text: '  ' }] })] } });
   expect(empty.status).toBe(400);
 });
