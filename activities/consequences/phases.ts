@@ -4,11 +4,12 @@ import type { DutyClocks } from '../../domain/scheme.ts';
 import type { StoredDuty } from '../../store/consequences/duties.ts';
 import { addObligations } from '../../store/obligations.ts';
 import type { ObligationKind } from '../../store/obligations.ts';
+import { OVERSEERS } from '../../store/offices.ts';
 import { oweInCase, tellOfDuty } from '../cases/owe.ts';
 import type { Owed } from '../cases/owe.ts';
 import { firstAbove } from '../cases/remind.ts';
 import type { CaseContext } from '../cases/remind.ts';
-import { OVERSEERS } from '../talks/phases.ts';
+import { announcementKey } from '../talks/phases.ts';
 
 /** What one look at a duty works with. */
 export interface DutyContext extends CaseContext {
@@ -27,7 +28,7 @@ interface Step {
   readonly kind: ObligationKind;
   readonly personId: string | null;
   readonly lastDay: string;
-  /** A referral is announced with the talks; its duty is the same mail. */
+  /** Whom the announcement with the talks tells already: the duty is the same mail. */
   readonly silent?: boolean;
 }
 
@@ -57,7 +58,7 @@ async function nextStep(context: DutyContext, state: DutyState): Promise<Step> {
     case 'proposed':
       return { kind: 'decideAdmonishing', personId: await firstAbove(context, OVERSEERS), lastDay };
     case 'referred':
-      return { kind: 'decideReferral', personId: await firstAbove(context, OVERSEERS), lastDay, silent: true };
+      return referredStep(context, await firstAbove(context, OVERSEERS));
     case 'ordered': {
       const from = (decidedAt ?? context.tx.now).getTime();
       const talkerId = decision !== null && 'hold' in decision ? decision.talkerId : undefined;
@@ -69,6 +70,16 @@ async function nextStep(context: DutyContext, state: DutyState): Promise<Step> {
     default:
       return { kind: 'explain', personId: duty.ownerId, lastDay };
   }
+}
+
+/** A referral is announced with the talks, to whoever is in office then; who comes later hears of it by the duty. */
+async function referredStep({ tx, duty }: DutyContext, personId: string | null): Promise<Step> {
+  const { rowCount } = await tx.query(
+    `select 1 from talk_case t where t.id = $1 and (t.next_wake_at < 'infinity' or exists (
+       select 1 from notice n where n.dedup_key = $2))`,
+    [duty.talkId, announcementKey(duty.talkId ?? '', personId ?? '')],
+  );
+  return { kind: 'decideReferral', personId, lastDay: duty.lastDay, silent: rowCount !== 0 };
 }
 
 /**

@@ -1,11 +1,12 @@
 import { withinDeadline } from '../../domain/calendar.ts';
 import { dateOf } from '../../domain/civil.ts';
 import { isRecused, talkOwner } from '../../domain/panel.ts';
+import { FALLBACK_TALKERS } from '../../store/follow-office.ts';
 import { ownerNow } from '../../store/duties/move.ts';
 import { queueNotices } from '../../store/notices.ts';
 import { addObligations } from '../../store/obligations.ts';
 import type { ObligationKind } from '../../store/obligations.ts';
-import { holdersUpward } from '../../store/offices.ts';
+import { OVERSEERS, holdersUpward } from '../../store/offices.ts';
 import type { Role } from '../../store/offices.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import type { Reminder } from '../../store/stages.ts';
@@ -21,8 +22,6 @@ export interface Phase {
   readonly complete: boolean;
 }
 
-/** Who answers for talks above the branches, in this order. */
-export const OVERSEERS: readonly Role[] = ['partySecretary', 'partyDeputySecretary', 'organisationOfficer'];
 const POINTS = [{ before: 2 }, { after: 1 }, { after: 3 }] as const;
 
 const dayOf = ({ tx, calendar }: TalkContext): string => dateOf(calendar.civil, tx.now.getTime());
@@ -103,7 +102,7 @@ export async function ensureTalker(
     workingDays: clocks.appointWithin,
   });
   const [appointer] = await suitable(context, OVERSEERS, false);
-  const [fallback] = await suitable(context, ['partyDeputySecretary', 'partySecretary', 'partyCommitteeMember'], false);
+  const [fallback = appointer] = await suitable(context, FALLBACK_TALKERS, false);
   if (clock.closesAt <= tx.now.getTime() || appointer === undefined) {
     await tx.query(
       `update obligation set state = 'lapsed', sealed = true
@@ -112,6 +111,12 @@ export async function ensureTalker(
     );
     return { talkerId: fallback ?? null, byDefault: true, phase: none };
   }
+  // It follows the office: whoever has left it appoints nobody any more.
+  await tx.query(
+    `update obligation set state = 'cancelled', sealed = true
+      where talk_id = $1 and kind = 'appointTalker' and state = 'open' and person_id <> $2`,
+    [talk.id, appointer],
+  );
   const isNew = await oblige(context, {
     kind: 'appointTalker',
     personId: appointer,
@@ -182,6 +187,10 @@ export async function ensureAfterTalk(context: TalkContext): Promise<Phase> {
   };
 }
 
+/** The business key of telling somebody of a referral. */
+export const announcementKey = (talkId: string, personId: string): string =>
+  `talkAssigned/${talkId}/referral/${personId}`;
+
 /** The Party committee learns of a referral; what follows is decided by people with the annual appraisal. */
 export async function announceReferral(context: TalkContext): Promise<void> {
   const { tx, talk } = context;
@@ -189,7 +198,7 @@ export async function announceReferral(context: TalkContext): Promise<void> {
   if (overseer !== undefined) {
     await queueNotices(tx, [
       {
-        dedupKey: `talkAssigned/${talk.id}/referral/${overseer}`,
+        dedupKey: announcementKey(talk.id, overseer),
         kind: 'talkAssigned',
         personId: overseer,
         talkId: talk.id,

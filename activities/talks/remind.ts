@@ -1,11 +1,10 @@
 import { dateOf } from '../../domain/civil.ts';
 import { queueNotices } from '../../store/notices.ts';
-import { holdersUpward } from '../../store/offices.ts';
+import { OVERSEERS, holdersUpward } from '../../store/offices.ts';
 import type { Reminder } from '../../store/stages.ts';
 import { dueReminders } from '../reminders.ts';
 import { caseNumber } from '../../store/duties/duty.ts';
 import type { TalkContext } from './context.ts';
-import { OVERSEERS } from './phases.ts';
 
 /**
  * Reminds whoever owes the talk or its follow-up: before the day "due", after it "overdue", from the second time on to
