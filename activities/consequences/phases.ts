@@ -66,6 +66,7 @@ async function nextStep(context: DutyContext, state: DutyState): Promise<Step> {
       return { kind: 'holdAdmonishing', personId: talkerId ?? null, lastDay: day };
     }
     case 'held':
+    case 'decided':
       return { kind: 'followUpHelp', personId: duty.helperId, lastDay: rectifyBy ?? lastDay };
     default:
       return { kind: 'explain', personId: duty.ownerId, lastDay };
@@ -82,15 +83,23 @@ async function referredStep({ tx, duty }: DutyContext, personId: string | null):
   return { kind: 'decideReferral', personId, lastDay: duty.lastDay, silent: rowCount !== 0 };
 }
 
+/** What the member may acknowledge, since when: the record of an admonishing talk, or what was decided on a referral. */
+function heardFrom({ kind, recordedAt, decidedAt, decision }: StoredDuty): Date | null {
+  if (kind === 'admonishingTalk') return recordedAt;
+  return decision !== null && 'outcome' in decision && decision.outcome !== 'none' ? decidedAt : null;
+}
+
 /**
- * The member may acknowledge the record of an admonishing talk for some days; then the right lapses, which costs nothing.
+ * The member may acknowledge a record or decision for some days; then the right lapses, which costs nothing.
  * `instant` = when that is, UTC ms; Infinity when there is nothing to wait for.
  */
 export async function ensureHeard(context: DutyContext): Promise<{ heard: boolean; instant: number }> {
   const { tx, calendar, duty, clocks, about, subjectId } = context;
-  if (duty.recordedAt === null || duty.kind !== 'admonishingTalk') return { heard: false, instant: Infinity };
+  const since = heardFrom(duty);
+  // Where nothing follows from a referral there is nothing to acknowledge.
+  if (since === null) return { heard: duty.kind === 'referral', instant: Infinity };
   if (duty.acknowledgedAt !== null) return { heard: true, instant: Infinity };
-  const from = duty.recordedAt.getTime();
+  const from = since.getTime();
   const { lastDay, closesAt } = withinDeadline(calendar, { from, workingDays: clocks.acknowledgeWithin });
   if (closesAt <= tx.now.getTime()) {
     await tx.query(
