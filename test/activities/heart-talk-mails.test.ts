@@ -5,7 +5,7 @@ import { recordDecision } from '../../store/steps/record-decision.ts';
 import { newRequest } from './acts.ts';
 import { committeeOf, openHouse, seedBranch, seedParty } from './house.ts';
 import type { Branch, House, Party } from './house.ts';
-import { openSpan, talkWith, WITH_TALKS } from './talk-round-acts.ts';
+import { openSpan, playUntil, talkWith, WITH_TALKS } from './talk-round-acts.ts';
 
 let house: House;
 let party: Party;
@@ -38,15 +38,7 @@ async function told(): Promise<string[]> {
     .toSorted();
 }
 
-/** Lets a case look whenever it asked to, until a civil day. */
-async function until(id: string, day: string): Promise<void> {
-  for (;;) {
-    const at = await house.value<Date | number>('select next_wake_at from case_file where id = $1', [id]);
-    if (!(at instanceof Date) || dateOf(SHANGHAI, at.getTime()) >= day) return;
-    house.clock.offset = at.getTime() - Date.now() + 1;
-    await advanceFiled(house.store, { id });
-  }
-}
+const until = (id: string, day: string): Promise<void> => playUntil(house, id, day);
 
 test('a round of talks', async () => {
   const [roundId = ''] = await openSpan(house, party.planId, '2025-12');

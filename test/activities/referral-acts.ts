@@ -23,6 +23,8 @@ export async function disposition(
     readonly actorId: string;
     readonly outcome: ReferralOutcome;
     readonly dated: string;
+    readonly rectifyBy?: string;
+    readonly helperId?: string;
   },
 ): Promise<string | null> {
   const { targetId, actorId, ...decided } = ask;

@@ -1,5 +1,7 @@
 /** A third low month in a row is a duty of the Party committee, decided by people at the democratic appraisal (S3.6). */
 import type { ReferralOutcome } from '../../domain/duty-case.ts';
+import { acknowledgeAdmonishing } from '../../store/steps/after-admonishing.ts';
+import { newRequest, refusalOf } from './acts.ts';
 import { casesOf } from './appeal-acts.ts';
 import { dutiesOf, dutyNotices, lookAtDuties } from './duty-acts.ts';
 import { committeeOf, openHouse, seedBranch, seedParty } from './house.ts';
@@ -57,9 +59,24 @@ test('people decide it from a closed list that fits the member, with document an
   expect(await decided(of(member), partyDeputySecretary, 'none')).toBe('not-yours');
   expect(await decided(of(member), partySecretary, 'probationExtended')).toBe('outcome-not-offered');
   expect(await decided(of(probationer), partySecretary, 'removed')).toBe('outcome-not-offered');
-  expect(await decided(of(member), partySecretary, 'rectifyByDate')).toBeNull();
+  expect(await decided(of(member), partySecretary, 'rectifyByDate')).toBe('record-incomplete');
+  expect(await decided(of(member), partySecretary, 'criticised')).toBeNull();
   expect(await decided(of(member), partySecretary, 'none')).toBe('already-answered');
   expect(await decided(of(probationer), partySecretary, 'none')).toBeNull();
+  await lookAtDuties(house, party.planId);
+  // the member may acknowledge what was decided; where nothing follows there is nothing to acknowledge
+  const states = (await dutiesOf(house, party.planId)).map(({ subjectId, state }) => [subjectId, state]);
+  expect(new Map(states as [string, string][])).toEqual(
+    new Map([
+      [member, 'decided'],
+      [probationer, 'closed'],
+    ]),
+  );
+  expect((await dutyNotices(house, party.planId)).map(({ kind, personId }) => [kind, personId])).toEqual([
+    ['consequenceAssigned', member],
+  ]);
+  const word = { actorId: member, request: newRequest(), caseId: of(member), remark: '接受' };
+  expect(refusalOf(await acknowledgeAdmonishing(house.store, word))).toBeNull();
   await lookAtDuties(house, party.planId);
   expect((await dutiesOf(house, party.planId)).map(({ state }) => state)).toEqual(['closed', 'closed']);
   expect(await casesOf(house, member)).toContain('2026-03 disposition closed');
