@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 
+import type { Refusal } from '../domain/refusal.ts';
 import type { Actor } from '../store/sessions.ts';
 import type { RequestKey, StepOutcome, StoredAnswer } from '../store/idempotency.ts';
 import { createVersionMemory } from '../store/steps/version-memory.ts';
@@ -75,8 +76,11 @@ export function stepReply(
   if (outcome.ok) {
     return { ok: true, stored: outcome.value };
   }
-  const { refusal } = outcome;
-  const at = 'at' in outcome ? outcome.at : undefined;
+  return located(req, outcome.refusal, 'at' in outcome ? outcome.at : undefined);
+}
+
+/** A refusal with the place in the body it is about, where there is one. */
+export function located(req: Request, refusal: Refusal, at: string | undefined): Refused {
   const path = at === undefined || at === 'body' || at === 'id' ? at : `body.${at}`;
   return path === undefined
     ? refused(refusal)

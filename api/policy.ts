@@ -147,6 +147,8 @@ export const readsCommitteePanel: Rule = above([...PARTY_COMMITTEE, 'auditor']);
 export const insideBranch: Rule = any(member, inUnit([...BRANCH_OFFICES, 'groupMember']));
 /** Whether the actor reads the text of a talk's record: the member, the talker, the Party committee. */
 export const readsTalkRecord: Rule = any(own, onDuty, above(PARTY_COMMITTEE));
+/** Whether the actor reads that somebody is referred to the appraisal: the member, the secretary, the Party committee. */
+export const readsReferrals: Rule = any(own, inUnit(['secretary']), above([...PARTY_COMMITTEE, 'auditor']));
 /** Whether the actor reads what a correction changed and who asked for it; others read the notice. */
 export const readsCorrection: Rule = any(own, onDuty, above([...PARTY_COMMITTEE, 'auditor']));
 /** Reads a slip: its owner, whoever has a duty in it, the committees of unit, issuer and receiver. */

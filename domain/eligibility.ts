@@ -1,9 +1,12 @@
 /** What a published year makes of members, a branch and its secretary, as rows with rule and inputs (S3.5 a, b). */
 import { branchBar, candidacies } from './annual.ts';
 import type { AnnualMember } from './annual.ts';
+import { compare, parse } from './fraction.ts';
 import type { SchemeDocument } from './scheme.ts';
 
-export const ELIGIBILITIES = ['excellentMember', 'fiveGoodBranch', 'excellentSecretary'] as const;
+/** What a member's candidacy is for: the year's title, and the commendation of the year after it. */
+const FOR_MEMBERS = ['excellentMember', 'commendation'] as const;
+export const ELIGIBILITIES = [...FOR_MEMBERS, 'fiveGoodBranch', 'excellentSecretary'] as const;
 
 export const ELIGIBILITY_OUTCOMES = ['eligible', 'notCandidate', 'barred', 'notAssessable', 'waiting'] as const;
 export type EligibilityOutcome = (typeof ELIGIBILITY_OUTCOMES)[number];
@@ -43,18 +46,29 @@ function memberRows(
   const { clause, top, monthsInBranch } = rule;
   const all = candidacies(members, version);
   const of = all.filter(({ rank }) => rank !== null).length;
-  return all.map(({ personId, annual, rank, against }): Eligibility => {
+  return all.flatMap(({ personId, annual, rank, against }): Eligibility[] => {
     const drawn = against === null ? 'eligible' : against === 'notAssessable' ? 'notAssessable' : 'notCandidate';
     const outcome = underAppeal.has(personId) ? 'waiting' : drawn;
     const rules = { top, monthsInBranch, passMark: version.passMark };
-    return {
-      what: 'excellentMember',
-      personId,
-      outcome,
-      rule: clause,
-      inputs: { annual, rank, of, against, ...rules },
-    };
+    const inputs = { annual, rank, of, against, ...rules };
+    return FOR_MEMBERS.map((what) => ({ what, personId, outcome, rule: clause, inputs }));
   });
+}
+
+/**
+ * A candidacy once published stays where only the numbers of others would take it, and is marked so: a correction of one
+ * member takes nothing from another (§2.4). `before` = the last row that did not wait for an appeal. Whoever has come to
+ * less by a correction of their own keeps nothing.
+ */
+export function keptCandidacy(
+  before: Pick<Eligibility, 'outcome' | 'inputs'> | undefined,
+  wanted: Eligibility,
+): Eligibility {
+  const overtaken = wanted.outcome === 'notCandidate' && wanted.inputs['against'] === 'notInTop';
+  if (before?.outcome !== 'eligible' || !overtaken) return wanted;
+  const [had, has] = [before.inputs['annual'], wanted.inputs['annual']];
+  if (typeof had !== 'string' || typeof has !== 'string' || compare(parse(has), parse(had)) < 0) return wanted;
+  return { ...wanted, outcome: 'eligible', inputs: { ...wanted.inputs, kept: true } };
 }
 
 function branchRows({ members, underAppeal, secretaries }: Year, version: SchemeDocument): Eligibility[] {

@@ -103,14 +103,18 @@ export function checkReviewer(reviewerId: string, subjectId: string, recusals: r
 
 /**
  * A talk ends in named shortcomings, measures, a date to improve by and a follow-up; without them it cannot be closed
- * (S3.6). Dates are 'YYYY-MM-DD': nothing is due before the talk, and the follow-up comes after it.
+ * (S3.6). Dates are 'YYYY-MM-DD': a talk to come has not been held, nothing is due before it, and the follow-up comes
+ * after it.
  */
-export function checkTalkRecord(record: DecisionBodies['recordTalk']): Outcome<DecisionBodies['recordTalk']> {
+export function checkTalkRecord(
+  record: DecisionBodies['recordTalk'],
+  today: string,
+): Outcome<DecisionBodies['recordTalk']> {
   const { heldOn, improveBy, followUpOn } = record;
   const complete: readonly (readonly [missing: string, present: boolean])[] = [
     ['shortcomings', !isBlank(record.shortcomings)],
     ['measures', !isBlank(record.measures)],
-    ['heldOn', isDate(heldOn)],
+    ['heldOn', isDate(heldOn) && heldOn <= today],
     ['improveBy', isDate(improveBy) && improveBy >= heldOn],
     ['followUpOn', isDate(followUpOn) && followUpOn > heldOn],
   ];

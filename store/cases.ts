@@ -1,6 +1,7 @@
 /** Cases that wait for people: which kind, where, about whom, how far, and when their workflow looks next. */
 import type { FiledKind } from '../domain/case-kinds.ts';
 import type { Queryable, Transaction } from './database.ts';
+import type { ObligationKind } from './obligations.ts';
 import type { Reminder } from './stages.ts';
 
 export interface CaseFile {
@@ -61,11 +62,21 @@ export async function rouseFile(tx: Transaction, id: string): Promise<void> {
   await tx.query(`update case_file set next_wake_at = $2 where id = $1 and ended_at is null`, [id, tx.now]);
 }
 
-/** Ends a case: what is owed in it is owed no more, and its workflow ends with its next look. */
-export async function endFile(tx: Transaction, id: string, state: string): Promise<void> {
-  await tx.query(`update obligation set state = 'cancelled', sealed = true where case_id = $1 and state = 'open'`, [
-    id,
-  ]);
+/**
+ * Ends a case: what is owed in it is owed no more, but for the kinds that `outlast` it, of which nobody is reminded; its
+ * workflow ends with its next look.
+ */
+export async function endFile(
+  tx: Transaction,
+  id: string,
+  state: string,
+  outlast: readonly ObligationKind[] = [],
+): Promise<void> {
+  await tx.query(
+    `update obligation set state = 'cancelled', sealed = true
+      where case_id = $1 and state = 'open' and kind <> all($2::text[])`,
+    [id, outlast],
+  );
   await tx.query(`update case_file set state = $2, ended_at = $3, next_wake_at = $3 where id = $1`, [
     id,
     state,

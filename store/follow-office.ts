@@ -4,11 +4,8 @@
  */
 import { followerSql } from './heart-talks/difficulties.ts';
 import { filerSql } from './ledger/model.ts';
-import { firstHolderSql, inForceSql, mayJudgeSql, OVERSEERS } from './offices.ts';
+import { COMMITTEE, firstHolderSql, inForceSql, mayJudgeSql, OVERSEERS } from './offices.ts';
 import type { Role } from './offices.ts';
-
-/** Who holds a talk that nobody was appointed for in time, in this order (§2.3). */
-export const FALLBACK_TALKERS: readonly Role[] = ['partyDeputySecretary', 'partySecretary', 'partyCommitteeMember'];
 
 /** Whoever may have a duty of a round of talks. */
 const ROUND_TALKERS: readonly Role[] = [
@@ -72,7 +69,7 @@ export const talkPassedOverSql = (day: string, now: string): string => {
   return `(t.state = 'open' and t.kind in ('secretary', 'committee') and t.talker_id is null and t.next_wake_at > ${now} and (
     exists (select 1 from obligation o where o.talk_id = t.id and o.kind = 'appointTalker' and o.state = 'open'
                and o.person_id <> ${overseerSql('t', 't.person_id', day)})
-    or t.next_wake_at = 'infinity' and (${first([...FALLBACK_TALKERS, 'organisationOfficer'])} is not null
+    or t.next_wake_at = 'infinity' and (${first(COMMITTEE)} is not null
       or t.kind = 'secretary' and exists (
         select 1 from (select ${secretary} as person_id) g where g.person_id is not null and ${mayJudgeSql('t.person_id')}))))`;
 };

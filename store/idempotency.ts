@@ -30,6 +30,10 @@ export interface LocatedRefusal {
 export const refused = (refusal: Refusal, at?: string): LocatedRefusal =>
   at === undefined ? { ok: false, refusal } : { ok: false, refusal, at };
 
+/** The field an incomplete record lacks; undefined for every other refusal. */
+export const placeOf = (refusal: Refusal): string | undefined =>
+  refusal.code === 'record-incomplete' || refusal.code === 'talk-incomplete' ? refusal.missing : undefined;
+
 export type StepOutcome<T> = { readonly ok: true; readonly value: T } | LocatedRefusal;
 
 /** In one call: a step takes three hashes, and an object for each costs more than the hashing. */

@@ -5,6 +5,7 @@ import type { TargetKind } from '../domain/decision.ts';
 import { openingMonth, scoredPeriod } from '../domain/period.ts';
 import { yearToOpen } from './annual/opening.ts';
 import type { YearlyPlan } from './annual/opening.ts';
+import { completeAppraisals } from './appraisals/complete.ts';
 import { loadCalendar } from './calendar.ts';
 import { transaction } from './database.ts';
 import type { Store, Transaction } from './database.ts';
@@ -65,7 +66,7 @@ export async function findLate(store: Store, everything: boolean, graceMs = GRAC
       talks: await lateTalks(tx, before, today),
       appeals: await lateAppeals(tx, before),
       corrections: await lateCorrections(tx, before),
-      cases: await lateCases(tx, before, today),
+      cases: [...(await lateCases(tx, before, today)), ...(await completeAppraisals(tx, before))],
       decisions: await lateDecisions(tx, new Date(tx.now.getTime() - (everything ? 0 : graceMs))),
       openings: await lateOpenings(store, tx, graceMs),
     };

@@ -19,6 +19,9 @@ export type Role =
 /** Who answers for the branches above them, in this order. */
 export const OVERSEERS: readonly Role[] = ['partySecretary', 'partyDeputySecretary', 'organisationOfficer'];
 
+/** Members of the Party committee: who holds a talk that nobody was appointed for, in this order (§2.3). */
+export const COMMITTEE: readonly Role[] = ['partyDeputySecretary', 'partySecretary', 'partyCommitteeMember'];
+
 /** SQL: the grant `g` is in force on a civil day. */
 export const inForceSql = (day: string): string =>
   `g.from_date <= ${day} and (g.to_date is null or g.to_date > ${day})`;

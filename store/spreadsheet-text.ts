@@ -1,8 +1,8 @@
 /** Text on its way into a workbook and out of one. */
 
-// Control characters (a line break apart), lone surrogates, non-characters: not allowed in XML or not visible to people.
-const UNPRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\ufffe\uffff]|\p{Surrogate}/gu;
-const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/gu;
+// Control characters (line break and tab apart), lone surrogates, non-characters: not allowed in XML or not visible to people.
+const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]|\p{Surrogate}/gu;
+const INVISIBLE = /[\t\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/gu;
 /** What spreadsheet programs take for the start of a formula, the full-width forms of Chinese input included. */
 const FORMULA_START = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/u;
 /** Excel reads `_x003D_` inside a text as "=": an escape that must itself be escaped. */

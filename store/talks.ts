@@ -1,5 +1,7 @@
 import type { TalkCase, TalkKind, TalkState } from '../domain/talks.ts';
 import type { Queryable, Transaction } from './database.ts';
+import { caseNumber } from './duties/duty.ts';
+import { queueNotices } from './notices.ts';
 import type { Reminder } from './stages.ts';
 
 export interface StoredTalk {
@@ -10,18 +12,22 @@ export interface StoredTalk {
   readonly period: string;
   readonly kind: TalkKind;
   readonly state: TalkState;
+  /** When it was opened, the last time if it was annulled in between. */
+  readonly openedAt: Date;
   /** When the result it follows was published; its clocks count from here. */
   readonly countsFrom: Date;
   readonly talkerId: string | null;
   readonly heldAt: Date | null;
   readonly acknowledgedAt: Date | null;
   readonly followedUpAt: Date | null;
+  /** The day the record names for the follow-up, 'YYYY-MM-DD'. */
+  readonly followUpOn: string | null;
   readonly reminders: readonly Reminder[];
 }
 
 const COLUMNS = `id, plan_id as "planId", person_id as "personId", unit_id as "unitId", period, kind, state,
-  counts_from as "countsFrom", talker_id as "talkerId", held_at as "heldAt", acknowledged_at as "acknowledgedAt",
-  followed_up_at as "followedUpAt", reminders`;
+  opened_at as "openedAt", counts_from as "countsFrom", talker_id as "talkerId", held_at as "heldAt", acknowledged_at as "acknowledgedAt",
+  followed_up_at as "followedUpAt", record ->> 'followUpOn' as "followUpOn", reminders`;
 
 /** Reads a case and keeps other transitions of it out until the transaction ends. */
 export async function lockTalk(on: Queryable, talkId: string): Promise<StoredTalk> {
@@ -103,22 +109,38 @@ export async function openTalk(on: Queryable, talk: NewTalk, now: Date): Promise
   return row.id;
 }
 
-/** A talk not yet held is annulled with a reason and its obligations end; one already held stays and is marked. */
+/**
+ * A talk not yet held is annulled with a reason, its obligations end, and whoever had one is told; one already held stays
+ * and is marked.
+ */
 export async function annulTalk(
-  on: Queryable,
-  input: { talkId: string; how: 'annul' | 'scoreCorrected'; reason: string; now: Date },
+  tx: Transaction,
+  { talkId, how, reason }: { talkId: string; how: 'annul' | 'scoreCorrected'; reason: string },
 ): Promise<void> {
-  if (input.how === 'scoreCorrected') {
-    await on.query('update talk_case set score_corrected = true where id = $1', [input.talkId]);
+  if (how === 'scoreCorrected') {
+    await tx.query('update talk_case set score_corrected = true where id = $1', [talkId]);
     return;
   }
-  await on.query(
+  await tx.query(
     `update talk_case set state = 'annulled', annul_reason = $2, ended_at = $3, next_wake_at = $3 where id = $1`,
-    [input.talkId, input.reason, input.now],
+    [talkId, reason, tx.now],
   );
-  await on.query(`update obligation set state = 'cancelled', sealed = true where talk_id = $1 and state = 'open'`, [
-    input.talkId,
-  ]);
+  const { rows: owed } = await tx.query<{ personId: string }>(
+    `update obligation set state = 'cancelled', sealed = true where talk_id = $1 and state = 'open'
+     returning person_id as "personId"`,
+    [talkId],
+  );
+  await queueNotices(
+    tx,
+    [...new Set(owed.map(({ personId }) => personId))].map((personId) => ({
+      // Corrected back, it is owed again, and may then be annulled once more.
+      dedupKey: `consequenceAnnulled/${talkId}/${personId}/${tx.now.toISOString()}`,
+      kind: 'consequenceAnnulled' as const,
+      personId,
+      talkId,
+      facts: { caseNo: caseNumber(talkId) },
+    })),
+  );
 }
 
 /** Adds a later low month to the referral of an earlier one, or takes it out again (§4.6). */

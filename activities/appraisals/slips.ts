@@ -1,6 +1,7 @@
 import type { FeedbackBody } from '../../domain/appraisal.ts';
 import type { AppraisalSubject } from '../../store/appraisals/model.ts';
 import { issueSlip } from '../../store/rectification/issue.ts';
+import { responsibleFor } from '../../store/rectification/owner.ts';
 import type { AppraisalContext } from './context.ts';
 
 interface Problem {
@@ -11,10 +12,10 @@ interface Problem {
 
 /**
  * What leaders called a problem goes back word for word, one slip for each subject, from and to the bodies the scheme
- * names (S4.3). Answers the ids of the slips, whose workflows have to start.
+ * names, to whoever answers for the organisation by now (S4.3). Answers the ids of the slips, whose workflows have to start.
  */
 export async function issueSlips(context: AppraisalContext): Promise<string[]> {
-  const { store, tx, file, document, subjects } = context;
+  const { store, tx, file, document, subjects, day } = context;
   const { feedback } = document;
   if (feedback === undefined) return [];
   const { rows } = await tx.query<Problem>(
@@ -29,7 +30,7 @@ export async function issueSlips(context: AppraisalContext): Promise<string[]> {
     const { caseId } = await issueSlip(store, tx, {
       key: `appraisal/${file.id}/${subject.id}`,
       unitId: subject.unitId,
-      ownerId: subject.personId,
+      ownerId: await responsibleFor(tx, { unitId: subject.unitId, personId: subject.personId, day }),
       issuerUnitId: await bodyOf(context, feedback.issuer, subject),
       receiverUnitId: await bodyOf(context, feedback.receiver, subject),
       problems: problems.map(({ text, authorId }) => ({ text, authorId })),

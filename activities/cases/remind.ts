@@ -13,7 +13,7 @@ import { dueReminders } from '../reminders.ts';
 /** Two days before the last day, one and three after it; then it waits, held and known to the superior. */
 export const CASE_POINTS = [{ before: 2 }, { after: 1 }, { after: 3 }] as const;
 
-/** An appeal, a correction or a filed case, as its reminders see it. */
+/** A talk, an appeal, a correction or a filed case, as its reminders see it. */
 export interface CaseContext {
   readonly tx: Transaction;
   readonly calendar: WorkingCalendar;
@@ -21,7 +21,11 @@ export interface CaseContext {
   /** Null where the case concerns an organisation. */
   readonly subjectId: string | null;
   /** Whose case a notice is about. */
-  readonly about: { readonly appealId: string } | { readonly correctionId: string } | { readonly caseId: string };
+  readonly about:
+    | { readonly talkId: string }
+    | { readonly appealId: string }
+    | { readonly correctionId: string }
+    | { readonly caseId: string };
   readonly facts: NoticeFacts;
 }
 
@@ -66,10 +70,16 @@ export async function remindCase(
     input.superior === undefined ? firstAbove(context, OVERSEERS, [owed.personId]) : input.superior;
   const superior = latest.days > 1 ? await above() : null;
   const people = [owed.personId, ...(superior === null ? [] : [superior])];
+  // Owed again after it was cancelled, the row is the same and its reminders are not.
+  const { rows } = await context.tx.query<{ openedAt: Date }>(
+    'select opened_at as "openedAt" from obligation where id = $1',
+    [owed.id],
+  );
+  const since = rows[0]?.openedAt.toISOString() ?? '';
   await queueNotices(
     context.tx,
     people.map((personId): NoticeRow => ({
-      dedupKey: `${kind}/${owed.id}/${personId}/${String(latest.days)}`,
+      dedupKey: `${kind}/${owed.id}/${since}/${personId}/${String(latest.days)}`,
       kind,
       personId,
       obligationId: owed.id,

@@ -75,12 +75,18 @@ async function nextStep(context: DutyContext, state: DutyState): Promise<Step> {
 
 /** A referral is announced with the talks, to whoever is in office then; who comes later hears of it by the duty. */
 async function referredStep({ tx, duty }: DutyContext, personId: string | null): Promise<Step> {
-  const { rowCount } = await tx.query(
-    `select 1 from talk_case t where t.id = $1 and (t.next_wake_at < 'infinity' or exists (
-       select 1 from notice n where n.dedup_key = $2))`,
-    [duty.talkId, announcementKey(duty.talkId ?? '', personId ?? '')],
+  const { rows } = await tx.query<{ id: string; openedAt: Date; awake: boolean }>(
+    `select id, opened_at as "openedAt", next_wake_at < 'infinity' as awake from talk_case where id = $1`,
+    [duty.talkId],
   );
-  return { kind: 'decideReferral', personId, lastDay: duty.lastDay, silent: rowCount !== 0 };
+  const [talk] = rows;
+  const silent = talk !== undefined && (talk.awake || (await isQueued(tx, announcementKey(talk, personId ?? ''))));
+  return { kind: 'decideReferral', personId, lastDay: duty.lastDay, silent };
+}
+
+async function isQueued(tx: DutyContext['tx'], dedupKey: string): Promise<boolean> {
+  const { rowCount } = await tx.query('select 1 from notice where dedup_key = $1', [dedupKey]);
+  return rowCount !== 0;
 }
 
 /** What the member may acknowledge, since when: the record of an admonishing talk, or what was decided on a referral. */

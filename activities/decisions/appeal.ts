@@ -12,6 +12,8 @@ import { prepareChanges } from '../../store/corrections/prepare.ts';
 import type { Store, Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
 import { meetDuty } from '../../store/duties/meet.ts';
+import { refused } from '../../store/idempotency.ts';
+import type { StepOutcome } from '../../store/idempotency.ts';
 import { queueNotices } from '../../store/notices.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import { documentOfAppeal } from '../appeals/context.ts';
@@ -126,20 +128,18 @@ export async function withdrawAppeal(
   return accept(null);
 }
 
-/** The month is final again: what later months ask for may be drawn, by clocks that count from now. */
+/** The month or year is final again: what later months and the year ask for may be drawn, by clocks that count from now. */
 async function drawWhatWaited(store: Store, tx: Transaction, appeal: StoredAppeal): Promise<void> {
   const { planId, personId, period } = appeal;
+  await lockMonths(tx, { personId, periods: [period] });
+  await redrawEligibility(tx, { personId, periods: [period] });
   const { consequences } = await documentOfAppeal(tx, appeal);
   if (consequences.length === 0) return;
-  await redrawEligibility(tx, { personId, periods: [period] });
-  const { talks } = await documentOfAppeal(tx, appeal);
-  if (talks === undefined) return;
-  await lockMonths(tx, { personId, periods: [period] });
   await drawConsequences({ tx, civil: store.civil, round: { planId }, clocksFrom: tx.now }, [personId]);
 }
 
 /** An officer names who reviews where the rule finds nobody; independence is asked all the same. */
-export async function nameReviewer(tx: Transaction, decision: Of<'nameReviewer'>): Promise<Outcome<null>> {
+export async function nameReviewer(tx: Transaction, decision: Of<'nameReviewer'>): Promise<StepOutcome<null>> {
   const { actorId, body } = decision;
   const appeal = await lockAppeal(tx, decision.targetId);
   if (appeal.state !== 'open' || appeal.reviewerId !== null) return refuse({ code: 'already-answered' });
@@ -148,9 +148,9 @@ export async function nameReviewer(tx: Transaction, decision: Of<'nameReviewer'>
     [body.reviewerId, appeal.unitId],
   );
   const [known] = rows;
-  if (known === undefined) return refuse({ code: 'not-found' });
+  if (known === undefined) return refused({ code: 'not-found' }, 'reviewerId');
   const allowed = await mayReview(tx, appeal, body.reviewerId);
-  if (!allowed.ok) return allowed;
+  if (!allowed.ok) return refused(allowed.refusal, 'reviewerId');
   const met = await meetDuty(tx, { appealId: appeal.id, kind: 'nameReviewer', actorId });
   if (!met.ok) return met;
   await assignReviewer(tx, {

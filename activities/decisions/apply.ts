@@ -1,10 +1,11 @@
 import { refuse } from '../../domain/refusal.ts';
-import type { Outcome, Refusal } from '../../domain/refusal.ts';
+import type { Refusal } from '../../domain/refusal.ts';
 import { transaction } from '../../store/database.ts';
 import type { Store, Transaction } from '../../store/database.ts';
 import { writeAudit } from '../../store/audit.ts';
 import { lockDecision, settleDecision } from '../../store/decisions.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
+import type { StepOutcome } from '../../store/idempotency.ts';
 import { decideAppeal, nameReviewer, withdrawAppeal } from './appeal.ts';
 import { decideAdmonishing, decideReferral } from './consequence.ts';
 import { answerAppraisal, confirmAppraisal, excuseSubject, extendAppraisal } from './appraisal.ts';
@@ -36,7 +37,7 @@ export async function applyDecision(store: Store, decisionId: string): Promise<A
     await settleDecision(tx, {
       decisionId,
       state: applied.state,
-      outcome: outcome.ok ? {} : outcome.refusal,
+      outcome: outcome.ok ? {} : { ...outcome.refusal, ...('at' in outcome ? { at: outcome.at } : {}) },
       now: tx.now,
     });
     await writeAudit(tx, {
@@ -61,7 +62,7 @@ async function actedFor(tx: Transaction, { targetId, actorId }: StoredDecision):
   return rows[0]?.ownerId ?? null;
 }
 
-function dispatch(store: Store, tx: Transaction, decision: StoredDecision): Promise<Outcome<null>> {
+function dispatch(store: Store, tx: Transaction, decision: StoredDecision): Promise<StepOutcome<null>> {
   switch (decision.kind) {
     case 'extendStage':
       return extendStage(store, tx, decision);
@@ -74,7 +75,7 @@ function dispatch(store: Store, tx: Transaction, decision: StoredDecision): Prom
     case 'terminateTalk':
       return terminateTalk(store, tx, decision);
     case 'appointTalker':
-      return appointTalker(tx, decision);
+      return appointTalker(store, tx, decision);
     case 'recordTalk':
       return recordTalk(store, tx, decision);
     case 'acknowledgeTalk':

@@ -3,7 +3,7 @@ import { checkReviewer } from '../../domain/gate.ts';
 import { checkOverride } from '../../domain/override.ts';
 import type { Override } from '../../domain/override.ts';
 import { accept, refuse } from '../../domain/refusal.ts';
-import type { Outcome } from '../../domain/refusal.ts';
+import type { Outcome, Refusal } from '../../domain/refusal.ts';
 import { passDuty } from '../../store/appraisals/gate.ts';
 import { lockAppraisal } from '../../store/appraisals/model.ts';
 import type { Appraisal } from '../../store/appraisals/model.ts';
@@ -12,6 +12,8 @@ import { storeOverride, storeResults } from '../../store/appraisals/results.ts';
 import { findSubject } from '../../store/appraisals/subject.ts';
 import type { Store, Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
+import { refused } from '../../store/idempotency.ts';
+import type { StepOutcome } from '../../store/idempotency.ts';
 import { queueNotices } from '../../store/notices.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import { factsOf } from '../appraisals/context.ts';
@@ -33,18 +35,31 @@ interface OwnNumber {
   readonly override: Override;
 }
 
+/** Where an own number and the subject it is about stand in the request. */
+interface Places {
+  readonly subject: string;
+  readonly override: string;
+}
+
+const OVERRIDE_FIELDS: Readonly<Partial<Record<Refusal['code'], keyof Override>>> = {
+  'unknown-ground': 'ground',
+  'reason-required': 'reason',
+  'amount-out-of-range': 'points',
+  'vote-required': 'votes',
+};
+
 /** On a ground of the scheme, within its limit or with a vote, and never about oneself or a close relation. */
 async function checkOwnNumber(
   tx: Transaction,
   appraisal: Appraisal,
-  input: { readonly subjectId: string; readonly actorId: string; readonly override: Override },
-): Promise<Outcome<OwnNumber>> {
-  const { subjectId, actorId } = input;
-  const subject = await findSubject(tx, appraisal.id, subjectId);
+  input: { readonly subjectId: string; readonly actorId: string; readonly override: Override; readonly at: Places },
+): Promise<StepOutcome<OwnNumber>> {
+  const { subjectId, actorId, at } = input;
+  const subject = await findSubject(tx, appraisal.id, subjectId, at.subject);
   if (!subject.ok) return subject;
   const { personId } = subject.value;
   const allowed = checkReviewer(actorId, personId, await recusalsOf(tx, [personId]));
-  if (!allowed.ok) return allowed;
+  if (!allowed.ok) return refused(allowed.refusal, at.subject);
   const { rows } = await tx.query<{ computed: string | null }>(
     'select exact as computed from appraisal_result where subject_id = $1',
     [subjectId],
@@ -52,7 +67,9 @@ async function checkOwnNumber(
   const { points, ground, reason, votes } = input.override;
   const own = { points, ground, reason, votes };
   const checked = checkOverride(appraisal.document.comprehensive, own, rows[0]?.computed ?? points);
-  return checked.ok ? accept({ subjectId, personId, override: checked.value }) : checked;
+  if (checked.ok) return accept({ subjectId, personId, override: checked.value });
+  const field = OVERRIDE_FIELDS[checked.refusal.code];
+  return refused(checked.refusal, field === undefined ? at.override : `${at.override}.${field}`);
 }
 
 /** Whoever reports hears of it before it is posted (§2.3). */
@@ -73,12 +90,14 @@ async function setOwnNumber(tx: Transaction, appraisal: Appraisal, own: OwnNumbe
 export async function confirmAppraisal(
   tx: Transaction,
   { targetId, actorId, body }: Of<'confirmAppraisal'>,
-): Promise<Outcome<null>> {
+): Promise<StepOutcome<null>> {
   const found = await inPhase(tx, targetId, ['comprehensive']);
   if (!found.ok) return found;
   const own: OwnNumber[] = [];
-  for (const { subjectId, ...override } of body.overrides) {
-    const checked = await checkOwnNumber(tx, found.value, { subjectId, actorId, override });
+  for (const [index, { subjectId, ...override }] of body.overrides.entries()) {
+    const place = `overrides.${String(index)}`;
+    const at = { subject: `${place}.subjectId`, override: place };
+    const checked = await checkOwnNumber(tx, found.value, { subjectId, actorId, override, at });
     if (!checked.ok) return checked;
     own.push(checked.value);
   }
@@ -98,24 +117,29 @@ export async function extendAppraisal(
   store: Store,
   tx: Transaction,
   { targetId, body }: Of<'extendAppraisal'>,
-): Promise<Outcome<null>> {
+): Promise<StepOutcome<null>> {
   const found = await inPhase(tx, targetId, ['reports', 'scoring', 'comprehensive', 'posted']);
   if (!found.ok) return found;
   const { lastDay, closesAt, provisional } = found.value;
   if (closesAt <= tx.now) return refuse({ code: 'stage-closed', closedAt: closesAt.toISOString() });
-  if (compareDates(body.lastDay, lastDay) <= 0) return refuse({ code: 'window-would-shrink', current: lastDay });
+  if (compareDates(body.lastDay, lastDay) <= 0) {
+    return refused({ code: 'window-would-shrink', current: lastDay }, 'lastDay');
+  }
   const later = new Date(instantOf(store.civil, body.lastDay, MINUTES_PER_DAY));
   await movePhase(tx, found.value, { lastDay: body.lastDay, closesAt: later, provisional });
   return accept(null);
 }
 
 /** Takes a subject out: nothing is owed about it any more and it has no place in the ranking. */
-export async function excuseSubject(tx: Transaction, { targetId, body }: Of<'excuseSubject'>): Promise<Outcome<null>> {
+export async function excuseSubject(
+  tx: Transaction,
+  { targetId, body }: Of<'excuseSubject'>,
+): Promise<StepOutcome<null>> {
   const found = await inPhase(tx, targetId, ['reports', 'scoring']);
   if (!found.ok) return found;
   const subject = await findSubject(tx, targetId, body.subjectId);
   if (!subject.ok) return subject;
-  if (body.reason.trim() === '') return refuse({ code: 'reason-required' });
+  if (body.reason.trim() === '') return refused({ code: 'reason-required' }, 'reason');
   await tx.query(`update appraisal_subject set excused_at = $2, excused_reason = $3 where id = $1`, [
     body.subjectId,
     tx.now,
@@ -133,22 +157,24 @@ export async function excuseSubject(tx: Transaction, { targetId, body }: Of<'exc
 export async function answerAppraisal(
   tx: Transaction,
   { targetId, actorId, body }: Of<'answerAppraisal'>,
-): Promise<Outcome<null>> {
+): Promise<StepOutcome<null>> {
   const found = await inPhase(tx, targetId, ['posted']);
   if (!found.ok) return found;
   const { objectionId, uphold, answer } = body;
-  if (answer.trim() === '') return refuse({ code: 'reason-required' });
-  if (uphold !== (body.override !== undefined)) return refuse({ code: 'changes-required' });
+  if (answer.trim() === '') return refused({ code: 'reason-required' }, 'answer');
+  if (uphold !== (body.override !== undefined)) return refused({ code: 'changes-required' }, 'override');
   const { rows } = await tx.query<{ subjectId: string; raisedBy: string }>(
     'select subject_id as "subjectId", raised_by as "raisedBy" from appraisal_objection where id = $1 and appraisal_id = $2',
     [objectionId, targetId],
   );
   const [objection] = rows;
-  if (objection === undefined) return refuse({ code: 'not-found' });
+  if (objection === undefined) return refused({ code: 'not-found' }, 'objectionId');
+  const { subjectId } = objection;
+  const at = { subject: 'objectionId', override: 'override' };
   const own =
     body.override === undefined
       ? null
-      : await checkOwnNumber(tx, found.value, { subjectId: objection.subjectId, actorId, override: body.override });
+      : await checkOwnNumber(tx, found.value, { subjectId, actorId, override: body.override, at });
   if (own?.ok === false) return own;
   const met = await passDuty(tx, { caseId: targetId, kind: 'answerAppraisal', reference: objectionId, actorId });
   if (!met.ok) return met;

@@ -11,6 +11,8 @@ import type { StoredDuty } from '../../store/consequences/duties.ts';
 import type { Store, Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
 import { meetDuty } from '../../store/duties/meet.ts';
+import { refused } from '../../store/idempotency.ts';
+import type { StepOutcome } from '../../store/idempotency.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import { lockPeople } from '../../store/person-lock.ts';
 import { helperRefusal } from '../../store/steps/record-admonishing.ts';
@@ -29,18 +31,21 @@ async function undecided(tx: Transaction, id: string, actorId: string): Promise<
 }
 
 /** The Party committee's people decide whether the proposed talk is held and by whom, with their reason (S1.5). */
-export async function decideAdmonishing(tx: Transaction, decision: Of<'decideAdmonishing'>): Promise<Outcome<null>> {
+export async function decideAdmonishing(
+  tx: Transaction,
+  decision: Of<'decideAdmonishing'>,
+): Promise<StepOutcome<null>> {
   const { actorId, body, targetId: id } = decision;
   const found = await undecided(tx, id, actorId);
   if (!found.ok) return found;
   const { subjectId, kind } = found.value;
   if (kind !== 'admonishingTalk') return refuse({ code: 'not-found' });
   if (body.hold) {
-    if (body.talkerId === undefined) return refuse({ code: 'needs-a-name' });
+    if (body.talkerId === undefined) return refused({ code: 'needs-a-name' }, 'talkerId');
     const talker = mayHoldTalk(body.talkerId, subjectId, await recusalsOf(tx, [subjectId]));
-    if (!talker.ok) return talker;
+    if (!talker.ok) return refused(talker.refusal, 'talkerId');
     const { rows } = await tx.query('select 1 from person where id = $1', [body.talkerId]);
-    if (rows.length === 0) return refuse({ code: 'not-found' });
+    if (rows.length === 0) return refused({ code: 'not-found' }, 'talkerId');
   }
   const met = await meetDuty(tx, { caseId: id, kind: 'decideAdmonishing', actorId });
   if (!met.ok) return met;
@@ -57,7 +62,7 @@ export async function decideReferral(
   store: Store,
   tx: Transaction,
   decision: Of<'decideReferral'>,
-): Promise<Outcome<null>> {
+): Promise<StepOutcome<null>> {
   const { actorId, body, targetId: id } = decision;
   const { subjectId, talkId, planId } = await readDutyCase(tx, id);
   // In the order of every drawing: the member, the talk, the duty.
@@ -67,9 +72,9 @@ export async function decideReferral(
   const found = await undecided(tx, id, actorId);
   if (!found.ok) return found;
   if (talk.state !== 'open' || !isReferral(talk.kind)) return refuse({ code: 'already-answered' });
-  if (!isOutcomeOf(talk.kind, body.outcome)) return refuse({ code: 'outcome-not-offered' });
+  if (!isOutcomeOf(talk.kind, body.outcome)) return refused({ code: 'outcome-not-offered' }, 'outcome');
   if (body.dated > dateOf(store.civil, tx.now.getTime())) {
-    return refuse({ code: 'record-incomplete', missing: 'dated' });
+    return refused({ code: 'record-incomplete', missing: 'dated' }, 'dated');
   }
   const wanting = await dispositionRefusal(store, tx, body, subjectId);
   if (wanting !== null) return refuse(wanting);

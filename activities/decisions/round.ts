@@ -1,9 +1,10 @@
 import { instantOf, MINUTES_PER_DAY } from '../../domain/civil.ts';
 import { accept, refuse } from '../../domain/refusal.ts';
-import type { Outcome } from '../../domain/refusal.ts';
 import { loadCalendar } from '../../store/calendar.ts';
 import type { Store, Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
+import { refused } from '../../store/idempotency.ts';
+import type { StepOutcome } from '../../store/idempotency.ts';
 import { lockRound } from '../../store/rounds.ts';
 import { openStagesOf } from '../../store/stages.ts';
 import type { Round } from '../../store/rounds.ts';
@@ -25,7 +26,7 @@ export async function extendStage(
   store: Store,
   tx: Transaction,
   decision: Extract<StoredDecision, { kind: 'extendStage' }>,
-): Promise<Outcome<null>> {
+): Promise<StepOutcome<null>> {
   const { stages } = await openStages(tx, decision.targetId);
   const { lastDay } = decision.body;
   const closesAt = new Date(instantOf(store.civil, lastDay, MINUTES_PER_DAY));
@@ -35,7 +36,7 @@ export async function extendStage(
   }
   const growing = stages.filter(({ dueAt }) => closesAt.getTime() > dueAt.getTime());
   if (growing.length === 0) {
-    return refuse({ code: 'window-would-shrink', current: first.lastDay });
+    return refused({ code: 'window-would-shrink', current: first.lastDay }, 'lastDay');
   }
   for (const stage of growing) {
     await extend(store, tx, { stage, closesAt, ...decision.body });
@@ -78,7 +79,7 @@ async function extend(
 export async function reopenSubject(
   tx: Transaction,
   decision: Extract<StoredDecision, { kind: 'reopenSubject' }>,
-): Promise<Outcome<null>> {
+): Promise<StepOutcome<null>> {
   const { round, stages } = await openStages(tx, decision.targetId);
   const stage = stages.find(({ kind }) => kind === 'publicity');
   if (stage === undefined) {
@@ -96,7 +97,7 @@ export async function reopenSubject(
   );
   const [duty] = rows;
   if (duty === undefined) {
-    return refuse({ code: 'not-found' });
+    return refused({ code: 'not-found' }, 'personId');
   }
   const { document } = await schemeVersion(tx, round.schemeVersionId);
   const review = document.stages.find(({ kind }) => kind === 'review');

@@ -1,3 +1,4 @@
+import { dateOf } from '../../domain/civil.ts';
 import { checkTalkRecord } from '../../domain/gate.ts';
 import { mayHoldTalk } from '../../domain/panel.ts';
 import { accept, refuse } from '../../domain/refusal.ts';
@@ -5,10 +6,14 @@ import type { Outcome } from '../../domain/refusal.ts';
 import type { Store, Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
 import { actsForSql } from '../../store/delegations.ts';
+import { placeOf, refused } from '../../store/idempotency.ts';
+import type { StepOutcome } from '../../store/idempotency.ts';
+import { COMMITTEE, holdersUpward } from '../../store/offices.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import { lockPeople } from '../../store/person-lock.ts';
 import { lockTalk } from '../../store/talks.ts';
 import { drawConsequences } from '../consequences/draw.ts';
+import { ownerOf } from '../talks/phases.ts';
 
 type Of<K extends StoredDecision['kind']> = Extract<StoredDecision, { kind: K }>;
 
@@ -48,31 +53,52 @@ async function lockMember(tx: Transaction, talkId: string): Promise<void> {
   );
 }
 
-/** The Party committee names who holds the talk: never the member, never a close relation (§2.3). */
-export async function appointTalker(tx: Transaction, decision: Of<'appointTalker'>): Promise<Outcome<null>> {
+/**
+ * The Party committee names who holds the talk: never the member, never a close relation, and for a branch secretary's
+ * second month a member of the Party committee itself (§2.3).
+ */
+export async function appointTalker(
+  store: Store,
+  tx: Transaction,
+  decision: Of<'appointTalker'>,
+): Promise<StepOutcome<null>> {
+  const { talkerId } = decision.body;
   const talk = await lockTalk(tx, decision.targetId);
-  const allowed = mayHoldTalk(decision.body.talkerId, talk.personId, await recusalsOf(tx, [talk.personId]));
+  const allowed = mayHoldTalk(talkerId, talk.personId, await recusalsOf(tx, [talk.personId]));
   if (!allowed.ok) {
-    return allowed;
+    return refused(allowed.refusal, 'talkerId');
   }
-  const { rows } = await tx.query('select 1 from person where id = $1', [decision.body.talkerId]);
+  const { rows } = await tx.query('select 1 from person where id = $1', [talkerId]);
   if (rows.length === 0) {
-    return refuse({ code: 'not-found' });
+    return refused({ code: 'not-found' }, 'talkerId');
+  }
+  const day = dateOf(store.civil, tx.now.getTime());
+  const owner = await ownerOf(tx, talk, day);
+  if (owner.by === 'appointed' && owner.fromCommittee) {
+    const { unitId } = talk;
+    const committee = await holdersUpward(tx, { unitId, roles: COMMITTEE, day, includeUnit: false });
+    if (!committee.includes(talkerId)) {
+      return refused({ code: 'not-entitled' }, 'talkerId');
+    }
   }
   const met = await meetObligation(tx, { talkId: talk.id, kind: 'appointTalker', actorId: decision.actorId });
   if (met.ok) {
-    await tx.query('update talk_case set talker_id = $2 where id = $1', [talk.id, decision.body.talkerId]);
+    await tx.query('update talk_case set talker_id = $2 where id = $1', [talk.id, talkerId]);
   }
   return met;
 }
 
 /** The record of a held talk, complete or refused (S3.6). A referral that waited for this talk may now go out. */
-export async function recordTalk(store: Store, tx: Transaction, decision: Of<'recordTalk'>): Promise<Outcome<null>> {
+export async function recordTalk(
+  store: Store,
+  tx: Transaction,
+  decision: Of<'recordTalk'>,
+): Promise<StepOutcome<null>> {
   await lockMember(tx, decision.targetId);
   const talk = await lockTalk(tx, decision.targetId);
-  const record = checkTalkRecord(decision.body);
+  const record = checkTalkRecord(decision.body, dateOf(store.civil, tx.now.getTime()));
   if (!record.ok) {
-    return record;
+    return refused(record.refusal, placeOf(record.refusal));
   }
   const met = await meetObligation(tx, { talkId: talk.id, kind: 'holdTalk', actorId: decision.actorId });
   if (!met.ok) {

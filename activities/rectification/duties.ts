@@ -14,19 +14,29 @@ import type { SlipContext } from './context.ts';
 export async function ensureDuties(context: SlipContext): Promise<void> {
   const { calendar, slip, today, tx } = context;
   const receivers = await receiversOf(tx, { ...slip, day: today });
-  for (const demand of demandsOf(calendar, slip, today)) {
-    const isOwners = isOwnerDuty(demand.duty);
-    const paperId = await ensurePaper(tx, slip.id, demand.paper);
-    const standing = await standingDuty(context, demand, paperId);
-    if (standing === null) {
-      // A post nobody fills: the duty waits for somebody, and every look asks again.
-      const personId = isOwners ? slip.ownerId : receivers[0];
-      if (personId !== undefined) await oblige(context, { demand, paperId, personId });
-    } else {
-      await grow(context, standing, demand.lastDay);
-      const next = isOwners || receivers.includes(standing.personId) ? undefined : receivers[0];
-      if (next !== undefined) await passOn(context, { standing, demand, to: next });
-    }
+  for (const demand of demandsOf(calendar, slip, today)) await ensureDuty(context, demand, receivers);
+}
+
+/** Only the explanations of the years at whose end the slip was open: the owner's, whatever else becomes of it. */
+export async function ensureExplanations(context: SlipContext): Promise<void> {
+  const { calendar, slip, today } = context;
+  const demands = demandsOf(calendar, slip, today).filter(({ duty }) => duty === 'explainRectification');
+  for (const demand of demands) await ensureDuty(context, demand, []);
+}
+
+async function ensureDuty(context: SlipContext, demand: Demand, receivers: readonly string[]): Promise<void> {
+  const { slip, tx } = context;
+  const isOwners = isOwnerDuty(demand.duty);
+  const paperId = await ensurePaper(tx, slip.id, demand.paper);
+  const standing = await standingDuty(context, demand, paperId);
+  if (standing === null) {
+    // A post nobody fills: the duty waits for somebody, and every look asks again.
+    const personId = isOwners ? slip.ownerId : receivers[0];
+    if (personId !== undefined) await oblige(context, { demand, paperId, personId });
+  } else {
+    await grow(context, standing, demand.lastDay);
+    const next = isOwners || receivers.includes(standing.personId) ? undefined : receivers[0];
+    if (next !== undefined) await passOn(context, { standing, demand, to: next });
   }
 }
 

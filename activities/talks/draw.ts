@@ -86,7 +86,7 @@ async function apply(
   };
   // Annulled first: an annulled case may be the one that is opened again.
   for (const { caseId, how, reason } of answer.annul) {
-    await annulTalk(tx, { talkId: caseId, how, reason, now: tx.now });
+    await annulTalk(tx, { talkId: caseId, how, reason });
     await note(tx, 'talk.annulled', caseId, { how, reason });
   }
   for (const joining of answer.leave) {

@@ -1,15 +1,17 @@
-import { withinDeadline } from '../../domain/calendar.ts';
+import { endOfDay, withinDeadline } from '../../domain/calendar.ts';
 import { dateOf } from '../../domain/civil.ts';
 import { isRecused, talkOwner } from '../../domain/panel.ts';
-import { FALLBACK_TALKERS } from '../../store/follow-office.ts';
+import type { TalkOwner } from '../../domain/panel.ts';
+import type { Transaction } from '../../store/database.ts';
 import { ownerNow } from '../../store/duties/move.ts';
 import { queueNotices } from '../../store/notices.ts';
 import { addObligations } from '../../store/obligations.ts';
 import type { ObligationKind } from '../../store/obligations.ts';
-import { OVERSEERS, holdersUpward } from '../../store/offices.ts';
+import { COMMITTEE, OVERSEERS, holdersUpward } from '../../store/offices.ts';
 import type { Role } from '../../store/offices.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import type { Reminder } from '../../store/stages.ts';
+import type { StoredTalk } from '../../store/talks.ts';
 import { datedReminders } from '../reminders.ts';
 import { caseNumber } from '../../store/duties/duty.ts';
 import type { TalkContext } from './context.ts';
@@ -58,7 +60,8 @@ async function oblige(
   if (added !== undefined && input.notice) {
     await queueNotices(tx, [
       {
-        dedupKey: `talkAssigned/${talk.id}/${input.kind}/${personId}`,
+        // Annulled and owed again, or come back to the person with a transfer, it is told again.
+        dedupKey: `talkAssigned/${talk.id}/${input.kind}/${personId}/${tx.now.toISOString()}`,
         kind: 'talkAssigned',
         personId,
         obligationId: added.id,
@@ -68,6 +71,18 @@ async function oblige(
     ]);
   }
   return added !== undefined;
+}
+
+/** Who the rule says holds the talk, by the posts of a civil day (§2.3). */
+export async function ownerOf(tx: Transaction, talk: StoredTalk, day: string): Promise<TalkOwner> {
+  const { unitId, kind, personId } = talk;
+  const [secretaryId] = await holdersUpward(tx, { unitId, roles: ['secretary'], day, includeUnit: true });
+  return talkOwner({
+    kind,
+    subjectId: personId,
+    secretaryId: secretaryId ?? null,
+    recusals: await recusalsOf(tx, [personId]),
+  });
 }
 
 /**
@@ -82,18 +97,7 @@ export async function ensureTalker(
   if (talk.talkerId !== null) {
     return { talkerId: talk.talkerId, byDefault: false, phase: none };
   }
-  const [secretaryId] = await holdersUpward(tx, {
-    unitId: talk.unitId,
-    roles: ['secretary'],
-    day: dayOf(context),
-    includeUnit: true,
-  });
-  const owner = talkOwner({
-    kind: talk.kind,
-    subjectId: talk.personId,
-    secretaryId: secretaryId ?? null,
-    recusals: await recusalsOf(tx, [talk.personId]),
-  });
+  const owner = await ownerOf(tx, talk, dayOf(context));
   if (owner.by === 'branchSecretary') {
     return { talkerId: owner.personId, byDefault: false, phase: none };
   }
@@ -102,7 +106,7 @@ export async function ensureTalker(
     workingDays: clocks.appointWithin,
   });
   const [appointer] = await suitable(context, OVERSEERS, false);
-  const [fallback = appointer] = await suitable(context, FALLBACK_TALKERS, false);
+  const [fallback] = await suitable(context, COMMITTEE, false);
   if (clock.closesAt <= tx.now.getTime() || appointer === undefined) {
     await tx.query(
       `update obligation set state = 'lapsed', sealed = true
@@ -152,7 +156,7 @@ export async function ensureAfterTalk(context: TalkContext): Promise<Phase> {
   const { tx, talk, calendar, clocks } = context;
   const from = (talk.heldAt ?? tx.now).getTime();
   const acknowledge = withinDeadline(calendar, { from, workingDays: clocks.acknowledgeWithin });
-  const followUp = withinDeadline(calendar, { from, workingDays: clocks.followUpAfter });
+  const followUpDay = followUpDayOf(context, from);
   const isNew = await oblige(context, {
     kind: 'acknowledgeTalk',
     personId: talk.personId,
@@ -165,8 +169,8 @@ export async function ensureAfterTalk(context: TalkContext): Promise<Phase> {
     await oblige(context, {
       kind: 'followUpTalk',
       personId: talk.talkerId,
-      lastDay: followUp.lastDay,
-      dueAt: followUp.closesAt,
+      lastDay: followUpDay,
+      dueAt: endOfDay(calendar, followUpDay),
       notice: false,
     });
   }
@@ -182,14 +186,22 @@ export async function ensureAfterTalk(context: TalkContext): Promise<Phase> {
   return {
     isNew,
     instants: acknowledged ? [] : [acknowledge.closesAt],
-    reminders: datedReminders(calendar, { lastDay: followUp.lastDay, points: POINTS, openedAt: tx.now }),
+    reminders: datedReminders(calendar, { lastDay: followUpDay, points: POINTS, openedAt: tx.now }),
     complete: acknowledged && talk.followedUpAt !== null,
   };
 }
 
-/** The business key of telling somebody of a referral. */
-export const announcementKey = (talkId: string, personId: string): string =>
-  `talkAssigned/${talkId}/referral/${personId}`;
+/** The business key of telling somebody of a referral, once each time it goes out. */
+export const announcementKey = (talk: { readonly id: string; readonly openedAt: Date }, personId: string): string =>
+  `talkAssigned/${talk.id}/referral/${personId}/${talk.openedAt.toISOString()}`;
+
+/** The day the record names; where it had passed before the talk was recorded (`from`, UTC ms), the scheme's clock counts. */
+function followUpDayOf({ talk, calendar, clocks }: TalkContext, from: number): string {
+  const { followUpOn } = talk;
+  return followUpOn !== null && followUpOn >= dateOf(calendar.civil, from)
+    ? followUpOn
+    : withinDeadline(calendar, { from, workingDays: clocks.followUpAfter }).lastDay;
+}
 
 /** The Party committee learns of a referral; what follows is decided by people with the annual appraisal. */
 export async function announceReferral(context: TalkContext): Promise<void> {
@@ -198,7 +210,7 @@ export async function announceReferral(context: TalkContext): Promise<void> {
   if (overseer !== undefined) {
     await queueNotices(tx, [
       {
-        dedupKey: announcementKey(talk.id, overseer),
+        dedupKey: announcementKey(talk, overseer),
         kind: 'talkAssigned',
         personId: overseer,
         talkId: talk.id,

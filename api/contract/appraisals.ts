@@ -1,7 +1,20 @@
 import { z } from 'zod';
 
 import { Criterion, Scores } from './ballots.ts';
-import { Bilingual, CivilDate, Id, IdList, IdParams, Instant, Key, PageQuery, Person, Points, text } from './common.ts';
+import {
+  Bilingual,
+  CivilDate,
+  Id,
+  IdList,
+  IdParams,
+  Instant,
+  Key,
+  PageQuery,
+  Person,
+  Points,
+  text,
+  Verbatim,
+} from './common.ts';
 import { Decision } from './decisions.ts';
 import { FILE, STREAM } from './route.ts';
 import type { RouteSpec } from './route.ts';
@@ -141,9 +154,9 @@ export const appraisalRoutes = {
           evidence: z.array(EvidenceName),
         }),
       ),
-      openSlips: z
-        .array(z.object({ id: Id, issuedOn: CivilDate, state: z.string() }))
-        .meta({ description: "Slips of earlier years still open: explained at this year's meeting." }),
+      openSlips: z.array(z.object({ id: Id, issuedOn: CivilDate, state: z.string() })).meta({
+        description: "Slips of earlier years explained at this year's meeting: open, or closed and not explained yet.",
+      }),
       comments: z.array(z.object({ id: Id, author: Person, text: z.string(), problem: z.boolean(), givenAt: Instant })),
     }),
   },
@@ -247,7 +260,7 @@ export const appraisalRoutes = {
     summary: { zh: '领导点评', en: 'Comment on a subject, signed and word for word' },
     body: z.strictObject({
       subjectId: Id,
-      text: text(4000),
+      text: Verbatim,
       problem: z
         .boolean()
         .default(false)

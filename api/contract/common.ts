@@ -37,6 +37,14 @@ export const text = (max: number): z.ZodString =>
     .max(max)
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, 'must not contain control characters');
 
+/** Remarks go back word by word: not even the spaces around them are taken off. */
+export const Verbatim = z
+  .string()
+  .min(1)
+  .max(4000)
+  .regex(/\S/u, 'must say something')
+  .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, 'must not contain control characters');
+
 /** Key of an item, stage or condition in a scheme document. */
 export const Key = text(100);
 export const IdList = z

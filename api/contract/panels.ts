@@ -57,6 +57,14 @@ const Gap = z.object({
   escalated: z.boolean(),
 });
 
+const Referral = z.object({
+  talkId: Id,
+  caseNo: z.string(),
+  person: Person,
+  kind: z.enum(['disposition', 'conversion']),
+  referredAt: Instant,
+});
+
 export const panelRoutes = {
   panelFile: {
     method: 'get',
@@ -72,6 +80,9 @@ export const panelRoutes = {
       changes: z.array(SignerChange),
       returns: z.array(Return),
       gaps: z.array(Gap),
+      referrals: z.array(Referral).meta({
+        description: "In a year's round: members referred to its democratic appraisal, as long as that is undecided.",
+      }),
     }),
     idempotent: false,
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { PAPER_KINDS } from '../../domain/rectification.ts';
-import { CivilDate, Id, IdList, IdParams, Instant, PageQuery, Person, text } from './common.ts';
+import { CivilDate, Id, IdList, IdParams, Instant, PageQuery, Person, text, Verbatim } from './common.ts';
 import { Decision } from './decisions.ts';
 import { FILE } from './route.ts';
 import type { RouteSpec } from './route.ts';
@@ -33,9 +33,26 @@ const Slip = z
     carriedOver: z.array(z.int()).readonly(),
     next: z.object({ kind: z.string(), person: Person, lastDay: CivilDate }).nullable(),
     previousId: Id.nullable(),
+    previousNumber: z.string().nullable(),
     continuedBy: z.array(Id).readonly(),
   })
   .meta({ id: 'Slip' });
+
+const counts = {
+  issued: z.int(),
+  open: z.int(),
+  closed: z.int(),
+  overdue: z.int().meta({ description: 'Slips of which a duty is past its last day now.' }),
+  reopened: z.int().meta({ description: 'How often a verification has failed, all slips together.' }),
+  extended: z.int().meta({ description: 'How often more time was granted, all slips together.' }),
+  oldestDaysOpen: z.int().nullable().meta({ description: 'Of the oldest open slip; null = none is open.' }),
+};
+const Totals = z
+  .object({
+    areas: z.array(z.object({ area: z.string().nullable(), ...counts })).readonly(),
+    organisations: z.array(z.object({ unit: Unit, area: z.string().nullable(), ...counts })).readonly(),
+  })
+  .meta({ description: 'Of everything the filters leave, not of the page.' });
 
 const Paper = z.object({
   kind: z.enum(PAPER_KINDS),
@@ -52,14 +69,6 @@ const Paper = z.object({
   answeredAt: Instant.nullable(),
   evidence: z.array(z.object({ id: Id, fileName: z.string() })).readonly(),
 });
-
-/** Remarks go back word by word: not even the spaces around them are taken off. */
-const Verbatim = z
-  .string()
-  .min(1)
-  .max(4000)
-  .regex(/\S/u, 'must say something')
-  .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, 'must not contain control characters');
 
 const filing = {
   auth: 'session',
@@ -131,7 +140,7 @@ export const slipRoutes = {
     auth: 'session',
     query: z.strictObject({ ...LedgerQuery, ...PageQuery }),
     status: 200,
-    answer: z.object({ slips: z.array(Slip), more: z.boolean() }),
+    answer: z.object({ slips: z.array(Slip), more: z.boolean(), totals: Totals }),
     idempotent: false,
   },
   slip: {

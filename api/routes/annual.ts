@@ -10,7 +10,7 @@ import { openYearEarly } from '../../store/steps/open-year.ts';
 import { tell, wakeRounds } from '../after-commit.ts';
 import { reply, stepReply } from '../context.ts';
 import type { Handlers } from '../context.ts';
-import { insideBranch } from '../policy.ts';
+import { insideBranch, readsReferrals } from '../policy.ts';
 import type { Place } from '../policy.ts';
 import { localeOf } from '../http/locale.ts';
 import { fileReply } from './files.ts';
@@ -72,7 +72,10 @@ export const annualHandlers: Handlers<
   annualNumbersTemplate: async () =>
     fileReply({ fileName: NUMBERS_TEMPLATE_NAME, bytes: await annualNumbersTemplate() }),
 
-  appraisalForm: async ({ store }, { params }) => fileReply(await appraisalForm(store, params.id)),
+  appraisalForm: async ({ store }, { actor, params, places }) => {
+    const referrals = places.every((place) => readsReferrals(actor, place));
+    return fileReply(await appraisalForm(store, params.id, referrals));
+  },
 
   blankAppraisalForm: async ({ store }) => fileReply(await blankAppraisalForm(store)),
 

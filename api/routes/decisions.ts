@@ -8,7 +8,7 @@ import { readDecision, receiveDecision } from '../../store/steps/decide.ts';
 import type { DecisionRow } from '../../store/steps/decide.ts';
 import { API_BASE } from '../contract/routes.ts';
 import type { AnswerOf } from '../contract/routes.ts';
-import { reply, stepReply } from '../context.ts';
+import { located, reply, stepReply } from '../context.ts';
 import type { Context, Handlers, Reply } from '../context.ts';
 import { refused, STATUS } from '../problem.ts';
 
@@ -42,19 +42,19 @@ export async function decide(context: Context, call: DecisionCall, kind: Decisio
       .decide({ decisionId: id, target: { kind: targetKind, id: targetId } })
       .catch((error: unknown) => logger.warn({ err: error, decisionId: id }, 'a decision could not be handed over'));
   }
-  return answerOf(await readDecision(store, id));
+  return answerOf(call.req, await readDecision(store, id));
 }
 
-function answerOf(row: DecisionRow | null): Reply<'decision'> {
+function answerOf(req: Request, row: DecisionRow | null): Reply<'decision'> {
   if (row === null) return refused({ code: 'not-found' });
   if (row.state === 'received') return { ok: true, body: present(row), status: 202 };
-  const code = row.outcome?.code;
-  return row.state === 'refused' && isRefusal(row.outcome, code) ? refused(row.outcome) : reply(present(row));
+  const { at, ...outcome } = row.outcome ?? {};
+  return row.state === 'refused' && isRefusal(outcome) ? located(req, outcome, at) : reply(present(row));
 }
 
 // The outcome was written by an activity from a domain refusal; a code this process does not know is shown as data.
-const isRefusal = (outcome: unknown, code: string | undefined): outcome is Refusal =>
-  outcome !== null && code !== undefined && code in STATUS;
+const isRefusal = (outcome: { readonly code?: string }): outcome is Refusal =>
+  outcome.code !== undefined && outcome.code in STATUS;
 
 const present = (row: DecisionRow): AnswerOf<'decision'> => ({
   id: row.id,

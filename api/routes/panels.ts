@@ -7,7 +7,7 @@ import { withdrawSignature } from '../../store/steps/withdraw-signature.ts';
 import { hintCompleteness, wakeRounds } from '../after-commit.ts';
 import { reply, stepReply } from '../context.ts';
 import type { Handlers } from '../context.ts';
-import { readsCommitteePanel, readsWholeFile } from '../policy.ts';
+import { readsCommitteePanel, readsReferrals, readsWholeFile } from '../policy.ts';
 
 export const panelHandlers: Handlers<'panelFile' | 'sign' | 'withdrawSignature' | 'changeSigner' | 'sayNoQuorum'> = {
   panelFile: async ({ store }, { actor, params, places }) => {
@@ -16,6 +16,7 @@ export const panelHandlers: Handlers<'panelFile' | 'sign' | 'withdrawSignature' 
       viewerId: actor.personId,
       all: places.every((place) => readsWholeFile(actor, place)),
       committee: places.every((place) => readsCommitteePanel(actor, place)),
+      referrals: places.every((place) => readsReferrals(actor, place)),
     });
     return reply({ roundId: params.id, ...file });
   },

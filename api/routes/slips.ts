@@ -4,7 +4,7 @@ import { SLIPS_SHEET } from '../../store/forms/slips.ts';
 import type { SlipColumn } from '../../store/forms/slips.ts';
 import type { StepOutcome, StoredAnswer } from '../../store/idempotency.ts';
 import { readSlips, slipsTemplate } from '../../store/imports/slips.ts';
-import { listSlips, readSlip } from '../../store/queries/slips.ts';
+import { listSlips, readSlip, slipTotals } from '../../store/queries/slips.ts';
 import type { Actor } from '../../store/sessions.ts';
 import { filePaper } from '../../store/steps/file-paper.ts';
 import type { PaperFiling } from '../../store/steps/file-paper.ts';
@@ -87,7 +87,10 @@ export const slipHandlers: Handlers<
   slips: async ({ store }, { actor, query }) => {
     const { scope, ...filter } = query;
     const seen = sight(actor, scope);
-    return seen === null ? noView : reply(await listSlips(store, { ...seen, ...filter }));
+    if (seen === null) return noView;
+    const asked = { ...seen, ...filter };
+    const [list, totals] = await Promise.all([listSlips(store, asked), slipTotals(store, asked)]);
+    return reply({ ...list, totals });
   },
 
   slip: async ({ store }, { actor, params, places }) => {

@@ -19,10 +19,7 @@ export async function contestedYear(
   { annual }: SchemeDocument,
 ): Promise<ContestedYear | null> {
   if (annual === undefined) return null;
-  const { rows: plan } = await on.query<{ unitId: string }>('select unit_id as "unitId" from plan where id = $1', [
-    contested.planId,
-  ]);
-  const plans = await monthsPlans(on, { unitId: plan[0]?.unitId ?? '', of: annual.of });
+  const plans = await monthsPlans(on, { planId: contested.planId, of: annual.of });
   const periods = monthsOfYear(contested.period);
   const { rows } = await on.query<{ planId: string }>(
     `select plan_id as "planId" from result

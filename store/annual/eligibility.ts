@@ -1,15 +1,17 @@
 /** Rows of eligibility: drawn when a year is published, drawn again when what it rests on changes (S3.5 a, b; §2.4). */
 import { memberOfYear } from '../../domain/annual.ts';
-import { eligibilities } from '../../domain/eligibility.ts';
-import type { Eligibility, EligibilityOutcome } from '../../domain/eligibility.ts';
+import { eligibilities, keptCandidacy } from '../../domain/eligibility.ts';
+import type { Eligibility } from '../../domain/eligibility.ts';
 import type { MembershipState } from '../../domain/facts.ts';
 import { lastDayOf, yearOf } from '../../domain/period.ts';
 import { RULES_VERSION } from '../../domain/result.ts';
 import type { MonthResult } from '../../domain/result.ts';
+import type { SchemeDocument } from '../../domain/scheme.ts';
 import { canonicalJson } from '../../schemes/canonical.ts';
 import { writeAudit } from '../audit.ts';
 import type { Queryable, Transaction } from '../database.ts';
 import { schemeVersion } from '../schemes.ts';
+import { monthsPlans } from './months-plans.ts';
 
 /** A published round of a year. */
 interface YearlyRound {
@@ -20,14 +22,18 @@ interface YearlyRound {
   readonly versionId: string;
 }
 
-interface StoredRow extends Omit<Eligibility, 'outcome'> {
+interface StoredRow extends Eligibility {
   readonly id: string;
   readonly version: number;
-  readonly outcome: EligibilityOutcome;
 }
 
-/** What follows from a year's published numbers as they stand. Nothing is written. */
-export async function expectedEligibility(on: Queryable, round: YearlyRound): Promise<Eligibility[]> {
+const COLUMNS = 'id, what, person_id as "personId", version, outcome, rule, inputs';
+
+/** `all`: what the next version of the rows has to say; `superseded`: what the version in force had to. */
+type Before = 'all' | 'superseded';
+
+/** What follows from a year's published numbers as they stand, after the rows before. Nothing is written. */
+export async function expectedEligibility(on: Queryable, round: YearlyRound, before: Before): Promise<Eligibility[]> {
   const { document } = await schemeVersion(on, round.versionId);
   const { rows } = await on.query<{ personId: string; state: MembershipState; derivation: MonthResult }>(
     `select r.person_id as "personId", s.state, r.derivation
@@ -36,22 +42,40 @@ export async function expectedEligibility(on: Queryable, round: YearlyRound): Pr
     [round.id],
   );
   const people = rows.map(({ personId }) => personId);
-  return eligibilities(
+  const drawn = eligibilities(
     {
       members: rows.map(({ derivation, state }) => memberOfYear(derivation, state)),
-      underAppeal: await underAppeal(on, people, round.year),
+      underAppeal: await underAppeal(on, people, round, document),
       secretaries: await secretariesOf(on, round),
     },
     document,
   );
+  const decided = await decidedBefore(on, round.id, before);
+  return drawn.map((wanted) => keptCandidacy(decided.get(keyOf(wanted)), wanted));
 }
 
-/** Whose annual result, or a month of that year, is under appeal. */
-async function underAppeal(on: Queryable, people: readonly string[], year: string): Promise<ReadonlySet<string>> {
+/** The last row of each that did not wait for an appeal. */
+async function decidedBefore(on: Queryable, roundId: string, before: Before): Promise<ReadonlyMap<string, StoredRow>> {
+  const { rows } = await on.query<StoredRow>(
+    `select distinct on (what, person_id) ${COLUMNS} from eligibility
+      where round_id = $1 and outcome <> 'waiting' and ($2 = 'all' or status = $2) order by what, person_id, version desc`,
+    [roundId, before],
+  );
+  return new Map(rows.map((row) => [keyOf(row), row]));
+}
+
+/** Whose annual result, or a month that goes into it, is under appeal. */
+async function underAppeal(
+  on: Queryable,
+  people: readonly string[],
+  { planId, year }: YearlyRound,
+  { annual }: SchemeDocument,
+): Promise<ReadonlySet<string>> {
+  const plans = annual === undefined ? [] : await monthsPlans(on, { planId, of: annual.of });
   const { rows } = await on.query<{ personId: string }>(
     `select distinct person_id as "personId" from appeal
-      where person_id = any($1) and state = 'open' and left(period, 4) = $2`,
-    [people, year],
+      where person_id = any($1) and state = 'open' and left(period, 4) = $2 and plan_id = any($3)`,
+    [people, year, [planId, ...plans]],
   );
   return new Set(rows.map(({ personId }) => personId));
 }
@@ -69,13 +93,15 @@ async function secretariesOf(on: Queryable, { unitId, year }: YearlyRound): Prom
 
 const keyOf = ({ what, personId }: Pick<Eligibility, 'what' | 'personId'>): string => `${what}/${personId ?? ''}`;
 
-const says = ({ outcome, rule, inputs }: Omit<Eligibility, 'what' | 'personId'>): string =>
-  canonicalJson({ outcome, rule, inputs });
+const says = ({ outcome, rule, inputs }: Eligibility): string => canonicalJson({ outcome, rule, inputs });
+
+/** Whether a row says what it has to. */
+export const saysTheSame = (row: Eligibility, wanted: Eligibility): boolean => says(row) === says(wanted);
 
 /** The rows in force of a round. */
 export async function currentEligibility(on: Queryable, roundId: string): Promise<StoredRow[]> {
   const { rows } = await on.query<StoredRow>(
-    `select id, what, person_id as "personId", version, outcome, rule, inputs from eligibility
+    `select ${COLUMNS} from eligibility
       where round_id = $1 and status = 'current' order by what, person_id`,
     [roundId],
   );
@@ -83,32 +109,14 @@ export async function currentEligibility(on: Queryable, roundId: string): Promis
 }
 
 /**
- * Whether a row stays as it is: it says the same, or it was drawn before the correction of another member that would take
- * a candidacy already published (§2.4).
+ * Draws a published year's rows, or draws them again after a correction or an appeal: what no longer follows is superseded
+ * by a new version, the rest stays. Repeating it changes nothing.
  */
-export function standsAs(
-  row: Omit<StoredRow, 'id' | 'version'>,
-  wanted: Eligibility,
-  corrected: string | null,
-): boolean {
-  if (says(row) === says(wanted)) return true;
-  const ofAnother = corrected !== null && corrected !== row.personId && row.what === 'excellentMember';
-  return ofAnother && row.outcome === 'eligible' && wanted.outcome === 'notCandidate';
-}
-
-/**
- * Draws a published year's rows, or draws them again after a correction of one member (`corrected`) or an appeal: what no
- * longer follows is superseded by a new version, the rest stays. Repeating it changes nothing.
- */
-export async function drawEligibility(
-  tx: Transaction,
-  round: YearlyRound,
-  corrected: string | null = null,
-): Promise<void> {
+export async function drawEligibility(tx: Transaction, round: YearlyRound): Promise<void> {
   const standing = new Map((await currentEligibility(tx, round.id)).map((row) => [keyOf(row), row]));
-  const changed = (await expectedEligibility(tx, round)).filter((wanted) => {
+  const changed = (await expectedEligibility(tx, round, 'all')).filter((wanted) => {
     const row = standing.get(keyOf(wanted));
-    return row === undefined || !standsAs(row, wanted, corrected);
+    return row === undefined || !saysTheSame(row, wanted);
   });
   if (changed.length === 0) return;
   const rows = changed.map((wanted) => ({ ...wanted, version: (standing.get(keyOf(wanted))?.version ?? 0) + 1 }));
@@ -126,7 +134,7 @@ export async function drawEligibility(
     actorId: null,
     action: 'eligibility.drawn',
     target: `round/${round.id}`,
-    content: { year: round.year, rows: rows.length, corrected: corrected !== null },
+    content: { year: round.year, rows: rows.length },
   });
 }
 
@@ -146,12 +154,12 @@ export async function publishedYears(on: Queryable): Promise<YearlyRound[]> {
  */
 export async function redrawEligibility(
   tx: Transaction,
-  about: { readonly personId: string; readonly periods: readonly string[]; readonly corrected?: true },
+  about: { readonly personId: string; readonly periods: readonly string[] },
 ): Promise<void> {
   const { rows } = await tx.query<YearlyRound>(
     `${YEARLY} join subject s on s.round_id = r.id and s.person_id = $1 and not s.withdrawn
       where r.state = 'published' and c.period = any($2) order by c.period, r.id for no key update of r`,
     [about.personId, [...new Set(about.periods.map(yearOf))]],
   );
-  for (const round of rows) await drawEligibility(tx, round, about.corrected === true ? about.personId : null);
+  for (const round of rows) await drawEligibility(tx, round);
 }

@@ -22,8 +22,8 @@ export async function annualFactsOf(
   annual: AnnualDocument,
   people: readonly string[],
 ): Promise<{ readonly of: (personId: string) => AnnualFacts }> {
-  const { unitId, committeeId, through } = await placeOf(on, round);
-  const plans = await monthsPlans(on, { unitId: committeeId, of: annual.of });
+  const { unitId, through } = await placeOf(on, round);
+  const plans = await monthsPlans(on, { planId: round.planId, of: annual.of });
   const all = monthsOfYear(round.period);
   const counted = { plans, people, periods: all.filter((period) => period <= through) };
   const months = await monthsOf(on, counted);
@@ -46,11 +46,11 @@ export async function annualFactsOf(
 async function placeOf(
   on: Queryable,
   { roundId, planId, period }: AnnualRound,
-): Promise<{ unitId: string; committeeId: string; through: string }> {
-  const { rows } = await on.query<{ unitId: string; committeeId: string; through: string | null }>(
-    `select r.unit_id as "unitId", p.unit_id as "committeeId",
-            (select through from annual_opening o where o.plan_id = p.id and o.year = $3) as through
-       from round r, plan p where r.id = $1 and p.id = $2`,
+): Promise<{ unitId: string; through: string }> {
+  const { rows } = await on.query<{ unitId: string; through: string | null }>(
+    `select r.unit_id as "unitId",
+            (select through from annual_opening o where o.plan_id = $2 and o.year = $3) as through
+       from round r where r.id = $1`,
     [roundId, planId, period],
   );
   const [row] = rows;

@@ -45,7 +45,7 @@ export async function isFinal(on: Queryable, plan: YearlyPlan, year: string, thr
   if (versionId === null) return false;
   const { annual } = (await schemeVersion(on, versionId)).document;
   if (annual === undefined) return false;
-  const plans = await monthsPlans(on, { unitId: plan.unitId, of: annual.of });
+  const plans = await monthsPlans(on, { planId: plan.id, of: annual.of });
   const { rows } = await on.query<{ branches: number; open: number }>(
     `select count(*)::int as branches, count(*) filter (where
               exists (select 1 from round r join cycle c on c.id = r.cycle_id

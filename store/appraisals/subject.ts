@@ -30,3 +30,15 @@ export async function findSubject(
   if (row === undefined) return refused({ code: 'not-found' }, at);
   return row.excused ? refused({ code: 'subject-excused' }, at) : accept(row);
 }
+
+/** Who reports in an area, or as one subject, without those who were excused. */
+export async function reportersIn(
+  on: Queryable,
+  { areaId, subjectId }: { readonly areaId?: string | null; readonly subjectId?: string | null },
+): Promise<string[]> {
+  const { rows } = await on.query<{ id: string }>(
+    'select person_id as id from appraisal_subject where (area_id = $1 or id = $2) and excused_at is null order by 1',
+    [areaId, subjectId],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -63,7 +63,7 @@ export async function applyCorrection(tx: Transaction, applying: Applying): Prom
   for (const quarter of quarters) await rankQuarterAnew(tx, quarter, tx.now);
   await redrawStars(tx, { ...applying, periods: replaced.map(({ standing: { period } }) => period) });
   const { personId } = applying;
-  await redrawEligibility(tx, { personId, periods: standing.map(({ period }) => period), corrected: true });
+  await redrawEligibility(tx, { personId, periods: standing.map(({ period }) => period) });
   const moved = ranksMoved(seen, await ranksSeen(tx, { roundIds, quarters }));
   await record(tx, applying, { replaced, moved });
   return { replaced, moved };

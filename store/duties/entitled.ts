@@ -1,8 +1,8 @@
 import { checkReviewer } from '../../domain/gate.ts';
 import { staysBecause } from '../../domain/duties.ts';
-import { isRecused } from '../../domain/panel.ts';
 import { isReceiverDuty } from '../../domain/rectification.ts';
 import type { Refusal } from '../../domain/refusal.ts';
+import { reportersIn } from '../appraisals/subject.ts';
 import type { Queryable } from '../database.ts';
 import { holdersUpward } from '../offices.ts';
 import type { Role } from '../offices.ts';
@@ -18,6 +18,12 @@ const PARTY: readonly Role[] = [
   'organisationOfficer',
 ];
 
+/** Who leads a responsibility area: one of the committee's leadership (S2.4). */
+const AREA_LEADERS = {
+  here: true,
+  roles: ['partySecretary', 'partyDeputySecretary', 'partyCommitteeMember', 'leaderInCharge'],
+} as const;
+
 const SLIP_OWNERS = { here: true, roles: ['secretary', 'deputySecretary', 'committeeMember', ...PARTY] } as const;
 
 /** Offices whose holders may be given a duty, in the branch (where `here`) and above it. */
@@ -27,6 +33,8 @@ const OFFICES: Readonly<Record<string, { readonly here: boolean; readonly roles:
   reportMeeting: { here: true, roles: ['secretary', 'deputySecretary', 'committeeMember', 'groupMember', ...PARTY] },
   holdTalk: { here: true, roles: ['secretary', 'deputySecretary', 'committeeMember', ...PARTY] },
   followUpTalk: { here: true, roles: ['secretary', 'deputySecretary', 'committeeMember', ...PARTY] },
+  chairAppraisal: AREA_LEADERS,
+  commentSubject: AREA_LEADERS,
   planRectification: SLIP_OWNERS,
   reportRectification: SLIP_OWNERS,
   applyCloseOut: SLIP_OWNERS,
@@ -45,11 +53,9 @@ export async function successorRefusal(
   if (staysBecause(duty.kind) !== null || isAppointedTalk(duty)) return { code: 'not-delegable', kind: duty.kind };
   if (personId === duty.ownerId) return { code: 'not-entitled' };
   const recusals = await recusalsOf(on, [personId]);
-  if (duty.subjectId !== null) {
-    const reviewer = checkReviewer(personId, duty.subjectId, recusals);
+  for (const subjectId of await subjectsOf(on, duty)) {
+    const reviewer = checkReviewer(personId, subjectId, recusals);
     if (!reviewer.ok) return reviewer.refusal;
-  } else if ((await keptOut(on, duty)).some((id) => id === personId || isRecused(id, personId, recusals))) {
-    return { code: 'close-relation' };
   }
   if (await hasSeat(on, duty, personId)) return { code: 'conflicting-seat' };
   return (await entitled(on, duty, day)).includes(personId) ? null : { code: 'not-entitled' };
@@ -58,8 +64,14 @@ export async function successorRefusal(
 const isAppointedTalk = ({ kind, appointed }: Duty): boolean =>
   appointed && (kind === 'holdTalk' || kind === 'followUpTalk');
 
-/** Those a duty about a whole round decides about; whoever is among them, or close to one, cannot take it over. */
-async function keptOut(on: Queryable, { kind, stageId, roundId }: Duty): Promise<string[]> {
+/** Whom a duty decides about; whoever is among them, or close to one, cannot take it over. */
+async function subjectsOf(
+  on: Queryable,
+  { kind, subjectId, stageId, roundId, reference }: Duty,
+): Promise<readonly string[]> {
+  if (subjectId !== null) return [subjectId];
+  if (kind === 'chairAppraisal') return reportersIn(on, { areaId: reference });
+  if (kind === 'commentSubject') return reportersIn(on, { subjectId: reference });
   if (kind !== 'comprehensive') return [];
   const { rows } = await on.query<{ id: string }>(
     `select person_id as id from subject s where s.round_id = $2 and not s.withdrawn and not exists (
@@ -98,8 +110,8 @@ async function entitled(on: Queryable, duty: Duty, day: string): Promise<readonl
 
 /** What a slip's owner hands in is answered by the people of the body that receives it. */
 async function receiversOfSlip(on: Queryable, { caseId }: Duty, day: string): Promise<readonly string[]> {
-  const { rows } = await on.query<{ receiverUnitId: string; ownerId: string }>(
-    'select receiver_unit_id as "receiverUnitId", owner_id as "ownerId" from slip where id = $1',
+  const { rows } = await on.query<{ id: string; receiverUnitId: string }>(
+    'select id, receiver_unit_id as "receiverUnitId" from slip where id = $1',
     [caseId],
   );
   const [slip] = rows;

@@ -5,6 +5,7 @@ import { readNow } from '../database.ts';
 import type { Store } from '../database.ts';
 import { POSTING_FOOTER } from '../forms/posting.ts';
 import {
+  ALL_OF_AREA,
   CLOSE_OUT_ANSWERS,
   LEDGER_COLUMNS,
   LEDGER_SHEET,
@@ -15,10 +16,12 @@ import {
   SLIP_LABELS,
   SLIP_NOTES,
   STATE_WORDS,
+  TOTALS_COLUMNS,
+  TOTALS_SHEET,
 } from '../forms/slips.ts';
 import type { SlipFormName } from '../forms/slips.ts';
-import { listSlips, readSlip } from '../queries/slips.ts';
-import type { FullSlip, PaperView, SlipQuery, SlipView } from '../queries/slips.ts';
+import { listSlips, readSlip, slipTotals } from '../queries/slips.ts';
+import type { FullSlip, PaperView, SlipCounts, SlipFilter, SlipTotals, SlipView } from '../queries/slips.ts';
 import { MAX_ROWS, writeWorkbook } from '../spreadsheet.ts';
 import type { DraftCell, SheetDraft } from '../spreadsheet.ts';
 import { workbookFile } from './file.ts';
@@ -59,10 +62,7 @@ const lines: Readonly<
 > = {
   slip: (slip) => [
     ...headLines(slip),
-    {
-      wide: L.previous,
-      value: slip === null || slip.previousId === null ? '' : slip.previousId.slice(0, 8).toUpperCase(),
-    },
+    { wide: L.previous, value: slip?.previousNumber },
     { wide: L.problems, value: slip === null ? '' : problemsText(slip), room: 3 * ROOM },
     { pair: [L.issuerSignature, '', L.ownerSignature, ''], tall: true },
   ],
@@ -164,24 +164,53 @@ function ledgerRow(slip: SlipView, index: number): readonly DraftCell[] {
   ];
 }
 
-/** 整改台账: one row per slip, oldest first. */
-export async function slipLedger(store: Store, query: Omit<SlipQuery, 'limit' | 'offset'>): Promise<WorkbookFile> {
-  const { slips } = await listSlips(store, { ...query, limit: MAX_ROWS, offset: 0 });
-  const at = await readNow(store);
-  const last = LEDGER_COLUMNS.length - 1;
-  const draft: SheetDraft = {
-    name: LEDGER_SHEET,
-    widths: LEDGER_COLUMNS.map(({ width }) => width),
+const totalsRow = (area: string | null, unit: string, counts: SlipCounts): readonly DraftCell[] => [
+  { value: area ?? '', look: 'left' },
+  { value: unit, look: 'left' },
+  ...[counts.issued, counts.open, counts.closed, counts.overdue, counts.reopened, counts.extended].map(
+    (value): DraftCell => ({ value, look: 'cell' }),
+  ),
+  { value: counts.oldestDaysOpen ?? '', look: 'cell' },
+];
+
+/** An area in one line, then each of its organisations. */
+const totalsRows = ({ areas, organisations }: SlipTotals): (readonly DraftCell[])[] =>
+  areas.flatMap((whole) => [
+    totalsRow(whole.area, ALL_OF_AREA, whole),
+    ...organisations.filter(({ area }) => area === whole.area).map((one) => totalsRow(one.area, one.unit.name, one)),
+  ]);
+
+/** A title, a line of headers that stays, and the rows. */
+function tableSheet(
+  name: string,
+  columns: readonly { readonly header: string; readonly width: number }[],
+  rows: readonly (readonly DraftCell[])[],
+): SheetDraft {
+  const last = columns.length - 1;
+  return {
+    name,
+    widths: columns.map(({ width }) => width),
     rows: [
-      [{ value: LEDGER_SHEET, look: 'title' }, ...Array.from({ length: last }, () => null)],
-      LEDGER_COLUMNS.map(({ header }): DraftCell => ({ value: header, look: 'header' })),
-      ...slips.map(ledgerRow),
+      [{ value: name, look: 'title' }, ...Array.from({ length: last }, () => null)],
+      columns.map(({ header }): DraftCell => ({ value: header, look: 'header' })),
+      ...rows,
     ],
     merges: [[0, 0, 0, last]],
     heights: new Map([[0, 48]]),
     frozenRows: 2,
     print: { repeatRow: 2, footer: POSTING_FOOTER },
   };
-  const bytes = await writeWorkbook({ title: LEDGER_SHEET, at, sheets: [draft] });
+}
+
+/** 整改台账: one row per slip, oldest first; on a second sheet the totals by area and organisation. */
+export async function slipLedger(store: Store, filter: SlipFilter): Promise<WorkbookFile> {
+  const { slips } = await listSlips(store, { ...filter, limit: MAX_ROWS, offset: 0 });
+  const totals = await slipTotals(store, filter);
+  const at = await readNow(store);
+  const sheets = [
+    tableSheet(LEDGER_SHEET, LEDGER_COLUMNS, slips.map(ledgerRow)),
+    tableSheet(TOTALS_SHEET, TOTALS_COLUMNS, totalsRows(totals)),
+  ];
+  const bytes = await writeWorkbook({ title: LEDGER_SHEET, at, sheets });
   return workbookFile(`${LEDGER_SHEET}-${dateOf(store.civil, at.getTime()).replaceAll('-', '')}`, bytes);
 }

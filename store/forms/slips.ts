@@ -74,6 +74,21 @@ export const LEDGER_COLUMNS = [
   { header: '备注', width: 14 },
 ] as const;
 
+export const TOTALS_SHEET = '整改台账汇总';
+/** What is counted by area and by organisation. */
+export const TOTALS_COLUMNS = [
+  { header: '责任区', width: 14 },
+  { header: '整改单位', width: 26 },
+  { header: '签发', width: 9 },
+  { header: '未销号', width: 9 },
+  { header: '已销号', width: 9 },
+  { header: '逾期', width: 9 },
+  { header: '返工次数', width: 10 },
+  { header: '延期次数', width: 10 },
+  { header: '最长未销号天数', width: 16 },
+] as const;
+export const ALL_OF_AREA = '小计';
+
 export const STATE_WORDS: Readonly<Record<SlipState, string>> = {
   planning: '制定方案',
   approving: '方案审核',

@@ -116,9 +116,12 @@ export async function readFullAppraisal(on: Queryable, id: string): Promise<Full
   );
   const { rows: meetings } = await on.query<FullAppraisal['meetings'][number]>(
     `select m.id, m.area_id as "areaId", m.held_on as "heldOn", m.place, m.stream_url as "streamUrl",
-            array(select g.subject_id from appraisal_agenda g where g.meeting_id = m.id order by g.ordinal) as agenda,
+            array(select g.subject_id from appraisal_agenda g where g.meeting_id = m.id and g.replaced_at is null
+                   order by g.ordinal) as agenda,
             m.recorded_at is not null as held
-       from appraisal_meeting m where m.appraisal_id = $1 order by m.held_on, m.arranged_at, m.id`,
+       from appraisal_meeting m where m.appraisal_id = $1 and exists (
+         select 1 from appraisal_agenda g where g.meeting_id = m.id and g.replaced_at is null)
+      order by m.held_on, m.arranged_at, m.id`,
     [id],
   );
   const { rows: subjects } = await on.query<SubjectView>(
@@ -146,7 +149,7 @@ export interface SubjectFile {
     recordedBy: PersonName;
     evidence: EvidenceName[];
   }[];
-  /** Slips of earlier years that are still open, explained at this year's meeting (S4.3). */
+  /** Slips of earlier years, explained at this year's meeting (S4.3): still open, or closed with the explanation still owed. */
   readonly openSlips: { id: string; issuedOn: string; state: string }[];
   /** Word for word, in the order in which they were given. */
   readonly comments: { id: string; author: PersonName; text: string; problem: boolean; givenAt: string }[];
@@ -181,7 +184,9 @@ export async function readSubjectFile(
   const { rows: openSlips } = await on.query<SubjectFile['openSlips'][number]>(
     `select p.id, p.issued_on as "issuedOn", f.state
        from appraisal_subject s join slip p on p.unit_id = s.unit_id join case_file f on f.id = p.id
-      where s.id = $1 and f.ended_at is null and p.origin_id is distinct from s.appraisal_id order by p.issued_on, p.id`,
+      where s.id = $1 and p.origin_id is distinct from s.appraisal_id and (f.ended_at is null or exists (
+        select 1 from obligation o where o.case_id = p.id and o.kind = 'explainRectification' and o.state = 'open'))
+      order by p.issued_on, p.id`,
     [subjectId],
   );
   const { text, submittedAt, evidence } = found;

@@ -1,6 +1,8 @@
 import type { Queryable } from '../database.ts';
 import { iso, personSql } from './instants.ts';
 import type { PersonName } from './instants.ts';
+import { openReferrals } from './referrals.ts';
+import type { OpenReferral } from './referrals.ts';
 
 export interface ProposalView {
   readonly id: string;
@@ -53,6 +55,8 @@ export interface GapView {
   readonly escalated: boolean;
 }
 
+export type ReferralView = Omit<OpenReferral, 'referredAt'> & { readonly referredAt: string };
+
 /** What a viewer may see: a member without an office only what was sent back about the member. */
 export interface PanelSight {
   readonly roundId: string;
@@ -60,18 +64,30 @@ export interface PanelSight {
   readonly all: boolean;
   /** Also what the Party committee proposes, which the branch learns from the posting. */
   readonly committee: boolean;
+  /** Also which members are referred to the appraisal; whoever has to decide the year sees that anyway. */
+  readonly referrals: boolean;
 }
 
-/** Everything a round's panels proposed, signed, changed and sent back; never a proposal about the viewer. */
-export async function panelFile(
-  on: Queryable,
-  sight: PanelSight,
-): Promise<{ proposals: ProposalView[]; changes: SignerChangeView[]; returns: ReturnView[]; gaps: GapView[] }> {
+/** What a round's panels have before them and have made of it. */
+export interface PanelFile {
+  readonly proposals: ProposalView[];
+  readonly changes: SignerChangeView[];
+  readonly returns: ReturnView[];
+  readonly gaps: GapView[];
+  readonly referrals: ReferralView[];
+}
+
+/**
+ * Everything a round's panels proposed, signed, changed and sent back, and in a year's round whom they find referred to the
+ * democratic appraisal; never a proposal or referral about the viewer.
+ */
+export async function panelFile(on: Queryable, sight: PanelSight): Promise<PanelFile> {
   return {
     proposals: sight.all ? await proposals(on, sight) : [],
     changes: sight.all ? await changes(on, sight) : [],
     returns: await returns(on, sight),
     gaps: sight.all ? await gaps(on, sight) : [],
+    referrals: await referrals(on, sight),
   };
 }
 
@@ -140,4 +156,20 @@ async function gaps(on: Queryable, { roundId }: PanelSight): Promise<GapView[]> 
     since: row.since.toISOString(),
     escalatesAt: row.escalatesAt.toISOString(),
   }));
+}
+
+async function referrals(on: Queryable, sight: PanelSight): Promise<ReferralView[]> {
+  const { rows } = await on.query<{ year: string; people: string[] }>(
+    `select c.period as year, array_agg(x.person_id) as people
+       from round r join cycle c on c.id = r.cycle_id join plan p on p.id = c.plan_id and p.cadence = 'year'
+       join subject x on x.round_id = r.id and not x.withdrawn and x.person_id <> $2
+      where r.id = $1 and ($3 or exists (
+        select 1 from stage s join obligation o on o.stage_id = s.id
+         where s.round_id = r.id and o.person_id = $2 and o.kind in ('reportMeeting', 'sign', 'comprehensive')))
+      group by c.period`,
+    [sight.roundId, sight.viewerId, sight.referrals],
+  );
+  const [about] = rows;
+  const found = about === undefined ? [] : await openReferrals(on, about);
+  return found.map((one) => ({ ...one, referredAt: one.referredAt.toISOString() }));
 }

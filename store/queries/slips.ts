@@ -39,7 +39,9 @@ export interface SlipView {
   readonly carriedOver: readonly number[];
   /** What is owed next. */
   readonly next: { readonly kind: string; readonly person: PersonName; readonly lastDay: string } | null;
+  /** The slip it continues, and what that one is called. */
   readonly previousId: string | null;
+  readonly previousNumber: string | null;
   /** Slips that continue it. */
   readonly continuedBy: readonly string[];
 }
@@ -63,7 +65,8 @@ export interface FullSlip extends SlipView {
   readonly papers: readonly PaperView[];
 }
 
-export interface SlipQuery {
+/** Which slips a ledger is about. */
+export interface SlipFilter {
   readonly personId: string;
   /** Units in or below which slips are shown, and those they issued or receive; null = only the person's own. */
   readonly units: readonly string[] | null;
@@ -72,12 +75,23 @@ export interface SlipQuery {
   readonly state?: SlipState | 'open' | 'overdue' | 'carriedOver' | undefined;
   /** Year of the issue. */
   readonly year?: number | undefined;
+}
+
+export interface SlipQuery extends SlipFilter {
   readonly limit: number;
   readonly offset: number;
 }
 
-type Row = Omit<SlipView, 'number' | 'daysOpen' | 'closedOn' | 'next'> & {
+/** What a slip's number is made of. */
+interface Called {
+  readonly id: string;
+  readonly key: string;
   readonly origin: NewSlip['origin']['kind'];
+}
+
+type Row = Omit<SlipView, 'number' | 'daysOpen' | 'closedOn' | 'next' | 'previousNumber'> & {
+  readonly origin: Called['origin'];
+  readonly previous: Called | null;
   readonly endedAt: Date | null;
   readonly next: { kind: string; person: PersonName; dueAt: string } | null;
 };
@@ -98,48 +112,107 @@ const SLIP = `
   (select jsonb_build_object('kind', o.kind, 'person', ${personSql('q')}, 'dueAt', o.due_at)
      from obligation o join person q on q.id = o.person_id where o.case_id = s.id and o.state = 'open'
     order by o.due_at, o.id limit 1) as next,
-  s.previous_id as "previousId", array(select y.id from slip y where y.previous_id = s.id order by y.issued_on, y.id)
+  s.previous_id as "previousId",
+  (select jsonb_build_object('id', y.id, 'key', y.key, 'origin', y.origin_kind) from slip y where y.id = s.previous_id)
+    as previous, array(select y.id from slip y where y.previous_id = s.id order by y.issued_on, y.id)
     as "continuedBy"`;
 const FROM = `from slip s join case_file f on f.id = s.id join unit u on u.id = s.unit_id join person p on p.id = s.owner_id
   join unit i on i.id = s.issuer_unit_id join unit r on r.id = s.receiver_unit_id`;
+
+/** SQL of the slips a query asks for, with the values `filterOf` gives. */
+const ASKED_FOR = `${FROM}
+  where case when $3::uuid[] is null
+      then s.owner_id = $2 or exists (select 1 from obligation o where o.case_id = s.id and o.person_id = $2)
+      else u.path && $3::uuid[] or i.path && $3::uuid[] or r.path && $3::uuid[] end
+    and ($4::uuid is null or $4 = any(u.path)) and ($5::text is null or u.area = $5)
+    and ($6::text is null or f.state = $6 or $6 = 'open' and f.ended_at is null
+      or $6 = 'overdue' and exists (
+        select 1 from obligation o where o.case_id = s.id and o.state = 'open' and o.due_at <= $1)
+      or $6 = 'carriedOver' and exists (select 1 from slip_carry y where y.slip_id = s.id))
+    and ($7::int is null or extract(year from s.issued_on) = $7)`;
+
+const filterOf = (now: Date, { personId, units, unitId, area, state, year }: SlipFilter): unknown[] => [
+  now,
+  personId,
+  units,
+  unitId ?? null,
+  area ?? null,
+  state ?? null,
+  year ?? null,
+];
 
 /** The ledger: a person's own slips and those the person has a duty in; with units, those of their bodies. Oldest first. */
 export async function listSlips(store: Store, query: SlipQuery): Promise<{ slips: SlipView[]; more: boolean }> {
   const now = await readNow(store);
   const { rows } = await store.pool.query<Row>(
-    `select ${SLIP} ${FROM}
-      where case when $3::uuid[] is null
-          then s.owner_id = $2 or exists (select 1 from obligation o where o.case_id = s.id and o.person_id = $2)
-          else u.path && $3::uuid[] or i.path && $3::uuid[] or r.path && $3::uuid[] end
-        and ($4::uuid is null or $4 = any(u.path)) and ($5::text is null or u.area = $5)
-        and ($6::text is null or f.state = $6 or $6 = 'open' and f.ended_at is null
-          or $6 = 'overdue' and exists (
-            select 1 from obligation o where o.case_id = s.id and o.state = 'open' and o.due_at <= $1)
-          or $6 = 'carriedOver' and exists (select 1 from slip_carry y where y.slip_id = s.id))
-        and ($7::int is null or extract(year from s.issued_on) = $7)
-      order by s.issued_on, u.code, s.key limit $8 offset $9`,
-    [
-      now,
-      query.personId,
-      query.units,
-      query.unitId ?? null,
-      query.area ?? null,
-      query.state ?? null,
-      query.year ?? null,
-      query.limit + 1,
-      query.offset,
-    ],
+    `select ${SLIP} ${ASKED_FOR} order by s.issued_on, u.code, s.key limit $8 offset $9`,
+    [...filterOf(now, query), query.limit + 1, query.offset],
   );
   const { rows: shown, more } = page(rows, query.limit);
   return { slips: shown.map((row) => view(store, row, now)), more };
 }
 
-function view({ civil }: Store, { endedAt, next, origin, ...row }: Row, now: Date): SlipView {
+/** What the slips of one area or of one organisation come to. */
+export interface SlipCounts {
+  readonly issued: number;
+  readonly open: number;
+  readonly closed: number;
+  /** Slips of which a duty is past its last day now. */
+  readonly overdue: number;
+  /** How often a verification has failed, and how often more time was granted, all slips together. */
+  readonly reopened: number;
+  readonly extended: number;
+  /** Calendar days from the issue of the oldest open one to today; null = none is open. */
+  readonly oldestDaysOpen: number | null;
+}
+
+export interface SlipTotals {
+  /** Null = the units that lie in no area. */
+  readonly areas: readonly (SlipCounts & { readonly area: string | null })[];
+  readonly organisations: readonly (SlipCounts & { readonly unit: Unit; readonly area: string | null })[];
+}
+
+type TotalRow = Omit<SlipCounts, 'oldestDaysOpen'> & {
+  readonly area: string | null;
+  /** Null = the line of an area. */
+  readonly unit: Unit | null;
+  readonly oldest: string | null;
+};
+
+/** Totals of everything a ledger lists, whatever page of it is shown, in the order of areas and of the units' codes. */
+export async function slipTotals(store: Store, filter: SlipFilter): Promise<SlipTotals> {
+  const now = await readNow(store);
+  const { rows } = await store.pool.query<TotalRow>(
+    `select x.area, case when grouping(x."unitId") = 0 then jsonb_build_object('id', x."unitId", 'name', x.name) end as unit,
+            count(*)::int as issued, (count(*) filter (where x."endedAt" is null))::int as open,
+            (count(*) filter (where x."endedAt" is not null))::int as closed,
+            (count(*) filter (where x.overdue > 0))::int as overdue,
+            sum(x.reopened)::int as reopened, sum(x.extended)::int as extended,
+            min(x."issuedOn") filter (where x."endedAt" is null) as oldest
+       from (select ${SLIP}, u.id as "unitId", u.name, u.code ${ASKED_FOR}) x
+      group by grouping sets ((x.area), (x.area, x."unitId", x.name, x.code)) order by x.area nulls last, x.code`,
+    filterOf(now, filter),
+  );
+  const today = dateOf(store.civil, now.getTime());
+  const lines = rows.map(({ oldest, ...row }) => ({
+    ...row,
+    oldestDaysOpen: oldest === null ? null : daysBetween(oldest, today),
+  }));
+  return {
+    areas: lines.flatMap(({ unit, ...line }) => (unit === null ? [line] : [])),
+    organisations: lines.flatMap(({ unit, ...line }) => (unit === null ? [] : [{ ...line, unit }])),
+  };
+}
+
+const numberOf = ({ id, key, origin }: Called): string => (origin === 'manual' ? key : caseNumber(id));
+
+function view({ civil }: Store, { endedAt, next, origin, previous, ...row }: Row, now: Date): SlipView {
   const dayOf = (at: Date): string => dateOf(civil, at.getTime());
   const closedOn = endedAt === null ? null : dayOf(endedAt);
   return {
     ...row,
-    number: origin === 'manual' ? row.key : caseNumber(row.id),
+    number: numberOf({ ...row, origin }),
+    previousNumber: previous === null ? null : numberOf(previous),
     closedOn,
     daysOpen: daysBetween(row.issuedOn, closedOn ?? dayOf(now)),
     // due_at is 24:00 of the last day; the instant before it lies in that day

@@ -8,6 +8,9 @@ import type { Role } from '../offices.ts';
 /** Posts that answer for a unit, the first one first. */
 const RESPONSIBLE: readonly Role[] = ['secretary', 'partySecretary', 'deputySecretary', 'partyDeputySecretary'];
 
+/** SQL: the grant `g` is in force on a civil day. */
+const inForce = (day: string): string => `g.from_date <= ${day} and (g.to_date is null or g.to_date > ${day})`;
+
 /** The post in which a person answers for a unit on a civil day; null = none, the duty is the person's own. */
 export async function officeOf(
   on: Queryable,
@@ -21,8 +24,21 @@ export async function officeOf(
   return rows[0]?.role ?? null;
 }
 
-/** SQL: the grant `g` is in force on a civil day. */
-const inForce = (day: string): string => `g.from_date <= ${day} and (g.to_date is null or g.to_date > ${day})`;
+/**
+ * Who answers for a unit on a civil day: the person, where they are in such a post; else who holds the first of them; the
+ * person after all where nobody does.
+ */
+export async function responsibleFor(
+  on: Queryable,
+  { unitId, personId, day }: { readonly unitId: string; readonly personId: string; readonly day: string },
+): Promise<string> {
+  const { rows } = await on.query<{ id: string }>(
+    `select g.person_id as id from role_grant g where g.unit_id = $1 and g.role = any($3) and ${inForce('$4')}
+      order by g.person_id = $2 desc, array_position($3, g.role), g.from_date desc, g.person_id limit 1`,
+    [unitId, personId, RESPONSIBLE, day],
+  );
+  return rows[0]?.id ?? personId;
+}
 
 /**
  * SQL of whoever has the slip `s` now in the owner's place; null = the owner keeps it. Whoever took the owner's duties
@@ -56,7 +72,10 @@ export async function followOffice(tx: Transaction, slipId: string, day: string)
   const [found] = rows;
   if (found === undefined || found.to === null || found.to === found.from) return null;
   const { from, to } = found;
-  await tx.query('update slip set owner_id = $2, owner_since = $3 where id = $1', [slipId, to, tx.now]);
+  await tx.query(
+    'update slip set owner_id = $2, owner_since = $3, earlier_owners = earlier_owners || owner_id where id = $1',
+    [slipId, to, tx.now],
+  );
   const { rows: duties } = await tx.query<{ id: string; kind: (typeof OWNER_DUTIES)[keyof typeof OWNER_DUTIES] }>(
     `select id, kind from obligation where case_id = $1 and person_id = $2 and state = 'open' and kind = any($3)
       order by id for no key update`,

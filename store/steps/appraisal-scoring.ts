@@ -1,9 +1,10 @@
 import { dateOf, instantOf, MINUTES_PER_DAY } from '../../domain/civil.ts';
+import { checkReviewer } from '../../domain/gate.ts';
 import { accept } from '../../domain/refusal.ts';
 import { holdsDuty } from '../appraisals/gate.ts';
 import { lockAppraisal, subjectsOf } from '../appraisals/model.ts';
 import type { Appraisal, AppraisalSubject } from '../appraisals/model.ts';
-import { findSubject } from '../appraisals/subject.ts';
+import { findSubject, reportersIn } from '../appraisals/subject.ts';
 import { pinVoters, votersIn } from '../appraisals/voters.ts';
 import { writeAudit } from '../audit.ts';
 import type { Store, Transaction } from '../database.ts';
@@ -11,6 +12,7 @@ import { behalf } from '../delegations.ts';
 import { once, refused } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { addObligations } from '../obligations.ts';
+import { recusalsOf } from '../panels.ts';
 
 export interface ScoringAct {
   readonly actorId: string;
@@ -27,7 +29,10 @@ interface Opened {
   readonly ownerId: string;
 }
 
-/** The appraisal in its scoring phase and the subject, for the chair of the subject's area. */
+/**
+ * The appraisal in its scoring phase and the subject, for the chair of the subject's area or who stands in; never for
+ * somebody who reports in it, nor for a close relation of the subject (§2.3).
+ */
 async function chaired(tx: Transaction, act: ScoringAct): Promise<{ ok: true; value: Opened } | LocatedRefusal> {
   const appraisal = await lockAppraisal(tx, act.appraisalId);
   if (appraisal === null) return refused({ code: 'not-found' });
@@ -39,7 +44,11 @@ async function chaired(tx: Transaction, act: ScoringAct): Promise<{ ok: true; va
   if (subject.scoringClosed) return refused({ code: 'already-answered' }, 'subjectId');
   const duty = { caseId: act.appraisalId, kind: 'chairAppraisal', reference: subject.areaId } as const;
   const held = await holdsDuty(tx, { ...duty, actorId: act.actorId });
-  return held.ok ? accept({ appraisal, subject, ownerId: held.value }) : held;
+  if (!held.ok) return held;
+  const { areaId, personId } = subject;
+  if ((await reportersIn(tx, { areaId })).includes(act.actorId)) return refused({ code: 'own-item' }, 'subjectId');
+  const impartial = checkReviewer(act.actorId, personId, await recusalsOf(tx, [personId]));
+  return impartial.ok ? accept({ appraisal, subject, ownerId: held.value }) : { ...impartial, at: 'subjectId' };
 }
 
 /**

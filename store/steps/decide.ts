@@ -17,7 +17,8 @@ export interface DecisionRow {
   readonly targetId: string;
   readonly actorId: string;
   readonly state: 'received' | 'applied' | 'refused';
-  readonly outcome: { readonly code?: string } | null;
+  /** A refusal, with the place in the body it is about; empty when applied. */
+  readonly outcome: { readonly code?: string; readonly at?: string } | null;
   readonly receivedAt: Date;
   readonly decidedAt: Date | null;
 }

@@ -6,7 +6,7 @@ import { writeAudit } from '../audit.ts';
 import { rouseFile } from '../cases.ts';
 import type { Store } from '../database.ts';
 import { behalf } from '../delegations.ts';
-import { once, refused } from '../idempotency.ts';
+import { once, placeOf, refused } from '../idempotency.ts';
 import type { RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { passCaseGate } from './case-gate.ts';
 
@@ -47,7 +47,3 @@ export async function recordExplanation(
     return accept({ caseId });
   });
 }
-
-/** The part of a record a refusal is about. */
-export const placeOf = (refusal: { readonly code: string; readonly missing?: string }): string | undefined =>
-  refusal.code === 'record-incomplete' ? refusal.missing : undefined;

@@ -43,13 +43,15 @@ export async function filePaper(
   const { actorId, slipId, kind } = step;
   return once(store, { actorId, request: step.request, status: 201 }, async (tx) => {
     const file = await lockFile(tx, slipId);
-    if (file.endedAt !== null) return refused({ code: 'slip-closed' });
+    // what was carried over is explained at the year's meeting, also where it has been closed out meanwhile (§4.11)
+    if (file.endedAt !== null && kind !== 'explanation') return refused({ code: 'slip-closed' });
     const slip = await readSlipFacts(tx, slipId);
-    const wrong = wrongDay(slip, step, dateOf(store.civil, tx.now.getTime())) ?? (await notOwnFile(tx, step));
-    if (wrong !== null) return wrong;
     const passed = kind === 'extension' ? await passForExtension(tx, slip, step) : await pass(tx, step, kind);
     if ('refusal' in passed) return passed;
     const { paperId, number, ownerId } = passed;
+    const today = dateOf(store.civil, tx.now.getTime());
+    const wrong = wrongDay(slip, step, { today, number }) ?? (await notOwnFile(tx, step));
+    if (wrong !== null) return wrong;
     await tx.query(`update slip_paper set text = $2, until_day = $3, filed_by = $4, filed_at = $5 where id = $1`, [
       paperId,
       step.text,
@@ -74,10 +76,22 @@ export async function filePaper(
   });
 }
 
-/** A promise lies ahead and more time is later than what was promised; a meeting that explains has been held. */
-function wrongDay(slip: StoredSlip, { kind, untilDay }: PaperFiling, today: string): LocatedRefusal | null {
+/**
+ * A promise lies ahead and more time is later than what was promised; a meeting that explains has been held, and not
+ * before the year ended that is explained.
+ */
+function wrongDay(
+  slip: StoredSlip,
+  { kind, untilDay }: PaperFiling,
+  { today, number }: { readonly today: string; readonly number: number },
+): LocatedRefusal | null {
   if (untilDay === undefined) return null;
-  const earliest = kind === 'plan' ? today : kind === 'extension' ? addDays(finishBy(slip) ?? today, 1) : slip.issuedOn;
+  const earliest =
+    kind === 'explanation'
+      ? `${String(number)}-12-31`
+      : kind === 'extension'
+        ? addDays(finishBy(slip) ?? today, 1)
+        : today;
   const latest = kind === 'explanation' ? today : null;
   const isEarly = compareDates(untilDay, earliest) < 0;
   if (!isEarly && (latest === null || compareDates(untilDay, latest) <= 0)) return null;
@@ -93,17 +107,18 @@ async function notOwnFile(tx: Transaction, { actorId, evidenceIds }: PaperFiling
   return stranger < 0 ? null : refused({ code: 'not-found' }, `evidenceIds.${String(stranger)}`);
 }
 
-/** Meets the duty the paper is owed by. */
+/** Meets the duty the paper is owed by; of several of a kind (explanations of two years) the oldest one. */
 async function pass(
   tx: Transaction,
   { slipId, actorId, number }: PaperFiling,
   kind: keyof typeof OWNER_DUTIES,
 ): Promise<Passed | LocatedRefusal> {
   const values = [slipId, OWNER_DUTIES[kind], actorId, tx.now, number ?? null];
+  const owed = `p.id = o.reference and o.case_id = $1 and o.kind = $2 and ${actsForSql('$3', '$4')} and o.state = 'open'
+        and not o.sealed`;
   const { rows } = await tx.query<Passed>(
     `update obligation o set state = 'done', done_at = $4, done_by = $3 from slip_paper p
-      where o.case_id = $1 and o.kind = $2 and ${actsForSql('$3', '$4')} and o.state = 'open' and not o.sealed
-        and p.id = o.reference and ($5::int is null or p.number = $5)
+      where ${owed} and p.number = coalesce($5, (select min(p.number) from obligation o, slip_paper p where ${owed}))
      returning p.id as "paperId", p.number, o.person_id as "ownerId"`,
     values,
   );

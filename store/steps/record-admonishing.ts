@@ -8,14 +8,13 @@ import { rouseFile } from '../cases.ts';
 import { readDutyCase } from '../consequences/duties.ts';
 import type { StoredDuty } from '../consequences/duties.ts';
 import type { Store, Transaction } from '../database.ts';
-import { once, refused } from '../idempotency.ts';
+import { once, placeOf, refused } from '../idempotency.ts';
 import type { LocatedRefusal, RequestKey, StepOutcome, StoredAnswer } from '../idempotency.ts';
 import { holdersUpward } from '../offices.ts';
 import { recusalsOf } from '../panels.ts';
 import { issueSlip } from '../rectification/issue.ts';
 import { schemeVersion } from '../schemes.ts';
 import { passCaseGate } from './case-gate.ts';
-import { placeOf } from './explain.ts';
 
 type Recorded = Promise<StepOutcome<StoredAnswer & { readonly repeated: boolean }>>;
 

@@ -1,17 +1,20 @@
 /** The annual evaluation of a branch of 11 and one of 3 over a seeded year (S3.5, §4.7, §4.8, §2.1). */
 import pg from 'pg';
 
+import { transaction } from '../../store/database.ts';
 import { appraisalForm } from '../../store/exports/appraisal-form.ts';
 import { annualWorkbook } from '../../store/exports/annual.ts';
 import { eligibilityOfPerson, eligibilityOfUnit } from '../../store/queries/eligibility.ts';
+import { panelFile } from '../../store/queries/panel-file.ts';
 import { readWorkbook } from '../../store/spreadsheet.ts';
 import { shown } from '../sheets/shown.ts';
 import { findLate } from '../../store/late.ts';
+import { closeReferral, openTalk } from '../../store/talks.ts';
 import { verifyResults } from '../../store/verify/results.ts';
-import { confirm, decideAppeal, appealMonth, propose, published, upTo } from './appeal-acts.ts';
-import { owed } from './acts.ts';
+import { appeal, appealMonth, confirm, decideAppeal, propose, published, upTo } from './appeal-acts.ts';
+import { decide, owed } from './acts.ts';
 import { sit } from './ballot-acts.ts';
-import { openHouse } from './house.ts';
+import { instant, openHouse } from './house.ts';
 import type { House } from './house.ts';
 import { openYear, playYear, seedYear } from './annual-house.ts';
 import type { OpenYear, SeededYear } from './annual-house.ts';
@@ -41,6 +44,12 @@ const row = async (what: string, unitId: string, personId: string | null = null)
   )[0];
 const differences = async (): Promise<unknown[]> =>
   (await verifyResults(house.store.pool)).differing.map(({ personId, period, what }) => [personId, period, what]);
+
+const sheetOf = async (bytes: Uint8Array | undefined, name: string): Promise<string[][]> => {
+  const read = await readWorkbook(bytes ?? new Uint8Array(), { sheets: [name], maxRows: 50 });
+  if (!read.ok) throw new Error(read.fault);
+  return (read.sheets[0]?.rows ?? []).map(({ cells }) => cells.map((cell) => shown(cell)));
+};
 
 beforeAll(async () => {
   house = await openHouse();
@@ -162,24 +171,21 @@ describe('a year', () => {
 });
 
 describe('what people read of it', () => {
-  const sheetOf = async (bytes: Uint8Array | undefined, name: string): Promise<string[][]> => {
-    const read = await readWorkbook(bytes ?? new Uint8Array(), { sheets: [name], maxRows: 50 });
-    if (!read.ok) throw new Error(read.fault);
-    return (read.sheets[0]?.rows ?? []).map(({ cells }) => cells.map((cell) => shown(cell)));
-  };
-
   test('n of m are candidates, by branch; ranks only inside it', async () => {
     const ask = { unitId: seeded.party.committeeId, year: '2026', limit: 100, offset: 0 };
     const { rows, counts, more } = await eligibilityOfUnit(house.store.pool, ask, false);
-    expect([rows.length, more]).toEqual([18, false]);
+    expect([rows.length, more]).toEqual([32, false]);
     expect(counts.map(({ candidates, of }) => [candidates, of])).toEqual([
       [2, 10],
       [2, 3],
     ]);
     expect(rows.filter(({ inputs }) => 'rank' in inputs)).toEqual([]);
-    const [own] = await eligibilityOfPerson(house.store.pool, member(1), true);
-    expect(own).toMatchObject({ what: 'excellentMember', outcome: 'eligible', rule: '3', inputs: { rank: 2 } });
-    expect(own?.scheme).toMatchObject({ key: 'annual-points' });
+    const own = await eligibilityOfPerson(house.store.pool, member(1), true);
+    const candidate = { outcome: 'eligible', rule: '3', inputs: { rank: 2 }, scheme: { key: 'annual-points' } };
+    expect(own).toMatchObject([
+      { what: 'commendation', ...candidate },
+      { what: 'excellentMember', ...candidate },
+    ]);
   });
 
   test('年度积分汇总表 has every month as it counted, and never a bar', async () => {
@@ -206,13 +212,64 @@ describe('what people read of it', () => {
 
   test('民主评议党员登记表 carries the year and leaves room for people', async () => {
     const { id } = await published(house, small(1), '2026');
-    const rows = await sheetOf((await appraisalForm(house.store, id))?.bytes, '民主评议党员登记表');
+    const rows = await sheetOf((await appraisalForm(house.store, id, true))?.bytes, '民主评议党员登记表');
     const pairs = new Map(rows.flatMap((cells) => [0, 2].map((at) => [cells[at], cells[at + 1]] as const)));
     expect(pairs.get('年度得分')).toBe('93.8');
     expect(pairs.get('评定等次')).toBe('优秀');
     expect(pairs.get('各月积分')).toContain('12月 80.0');
     const month = await published(house, small(1), '2026-12');
-    expect(await appraisalForm(house.store, month.id)).toBeNull();
+    expect(await appraisalForm(house.store, month.id, true)).toBeNull();
+  });
+});
+
+describe('a referral into the appraisal (S3.6)', () => {
+  const refer = (personId: string, period: string): Promise<string> => {
+    const { planId } = seeded.party;
+    const opened = new Date(instant('2026-10-12', '10:00'));
+    const referral = {
+      planId,
+      personId,
+      unitId: seeded.eleven.id,
+      period,
+      kind: 'disposition',
+      state: 'open',
+    } as const;
+    return openTalk(house.store.pool, { ...referral, rule: 'S3.6/1', inputs: {}, countsFrom: opened }, opened);
+  };
+  const seenBy = async (viewerId: string, referrals: boolean, unitId = seeded.eleven.id): Promise<object[]> => {
+    const sight = { roundId: roundOf(unitId), viewerId, all: false, committee: false, referrals };
+    return (await panelFile(house.store.pool, sight)).referrals;
+  };
+  const lineOf = async (personId: string, withReferrals: boolean): Promise<string | undefined> => {
+    const { id } = await published(house, personId, '2026');
+    const file = await appraisalForm(house.store, id, withReferrals);
+    const rows = await sheetOf(file?.bytes, '民主评议党员登记表');
+    return rows.find(([label]) => label === '提交评议事项')?.[1];
+  };
+
+  test('is before those who decide the year, and a line of the form, until it is decided', async () => {
+    const talkId = await refer(member(5), '2026-09');
+    const nextYears = await refer(member(6), '2027-01');
+    const caseNo = talkId.slice(0, 8).toUpperCase();
+    const referredAt = '2026-10-12T02:00:00.000Z';
+    const person = { id: member(5), name: expect.any(String) };
+    const open = [{ talkId, caseNo, kind: 'disposition', person, referredAt }];
+    const { partySecretary, inspector } = seeded.party.officers;
+    // the secretary by the right to read it, the Party committee's by the duty to review
+    expect(await seenBy(member(0), true)).toEqual(open);
+    expect(await seenBy(partySecretary, false)).toEqual(open);
+    expect(await seenBy(inspector, false)).toEqual([]);
+    expect(await seenBy(member(1), false)).toEqual([]);
+    expect(await seenBy(member(5), true)).toEqual([]);
+    expect(await seenBy(small(0), true, seeded.three.id)).toEqual([]);
+    expect(await lineOf(member(5), true)).toBe(`案号 ${caseNo}，2026-10-12 提交民主评议，待决定`);
+    expect(await lineOf(member(5), false)).toBe('');
+    expect(await lineOf(member(6), true)).toBe('');
+    for (const id of [talkId, nextYears]) {
+      await transaction(house.store, (tx) => closeReferral(tx, id, {}));
+    }
+    expect(await seenBy(member(0), true)).toEqual([]);
+    expect(await lineOf(member(5), true)).toBe('');
   });
 });
 
@@ -280,6 +337,100 @@ describe('after publication (§2.4)', () => {
         [seeded.eleven.id],
       );
       expect(kept).toBe(6);
+      expect(await differences()).toEqual([]);
+    },
+    LONG,
+  );
+
+  const reject = (appealId: string): Promise<unknown> => decideAppeal(house, appealId, {});
+  const withdraw = async (targetId: string): Promise<unknown> => {
+    const [filed] = await house.rows<{ actorId: string }>('select filed_by as "actorId" from appeal where id = $1', [
+      targetId,
+    ]);
+    const applied = await decide(house, {
+      kind: 'withdrawAppeal',
+      targetId,
+      actorId: filed?.actorId ?? '',
+      body: {},
+    });
+    return applied.code ?? null;
+  };
+
+  test.each([
+    ['withdrawn', withdraw],
+    ['rejected', reject],
+  ] as const)('a year contested by itself waits until the appeal is %s, and no longer', async (_, end) => {
+    const before = await row('excellentMember', seeded.eleven.id, member(0));
+    const appealId = await appealMonth(house, member(0), '2026');
+    expect(await row('excellentMember', seeded.eleven.id, member(0))).toMatchObject({ outcome: 'waiting' });
+    expect(await end(appealId)).toBeNull();
+    const after = await row('excellentMember', seeded.eleven.id, member(0));
+    expect(after).toMatchObject({ outcome: 'eligible', inputs: before?.inputs, version: (before?.version ?? 0) + 2 });
+    expect(await differences()).toEqual([]);
+  });
+
+  test('an appeal in a plan the year is not about lets it wait for nothing', async () => {
+    const [other] = await house.rows<{ id: string }>(
+      `with elsewhere as (insert into plan (unit_id, scheme_key, start_period)
+              select unit_id, 'something-else', '2026-06' from plan where id = $1 returning id)
+       insert into result (plan_id, unit_id, person_id, period, version, status, outcome, score, low, rankable,
+              scheme_version_id, imported_from, computed_at, published_at)
+       select e.id, x.unit_id, x.person_id, x.period, 1, 'published', 'scored', x.score, false, true,
+              x.scheme_version_id, '别处.xlsx', $3, $3
+         from result x, elsewhere e where x.plan_id = $1 and x.person_id = $2 and x.period = '2026-06' returning id`,
+      [seeded.party.planId, member(0), new Date(Date.parse('2027-02-05T02:00:00Z'))],
+    );
+    const before = await row('excellentMember', seeded.eleven.id, member(0));
+    const appealId = await appeal(house, member(0), { resultId: other?.id ?? '' });
+    expect(await row('excellentMember', seeded.eleven.id, member(0))).toEqual(before);
+    expect(await reject(appealId)).toBeNull();
+    expect(await row('excellentMember', seeded.eleven.id, member(0))).toEqual(before);
+  });
+
+  test(
+    'a candidate overtaken by corrections of others is told, stays one, and through every later appeal',
+    async () => {
+      const { organisationOfficer: actorId, partySecretary } = seeded.party.officers;
+      const correct = async (personId: string, period: string, score: string): Promise<string> => {
+        const changes = [{ kind: 'imported', period, score }] as const;
+        const correctionId = await propose(house, { actorId, personId, period, changes, committeeDecision });
+        expect(await confirm(house, correctionId, partySecretary)).toBeNull();
+        return correctionId;
+      };
+      const told = (correctionId: string): Promise<object[]> =>
+        house.rows(`select kind, person_id as "to" from notice where correction_id = $1 and kind = 'rankMoved'`, [
+          correctionId,
+        ]);
+      const overtaken = member(1);
+      const own = (what = 'excellentMember') => row(what, seeded.eleven.id, overtaken);
+      // (10 × 96 + 24 + 80) ÷ 12 = 88.7 and then (11 × 86 + 34 + 80) ÷ 12 = 88.3, both above 87.3
+      const moved = [{ kind: 'rankMoved', to: overtaken }];
+      expect(await told(await correct(member(4), '2026-02', '120'))).toEqual(moved);
+      expect(await own()).toMatchObject({ outcome: 'eligible', version: 2, inputs: { rank: 3, against: null } });
+      expect(await told(await correct(member(2), '2026-01', '120'))).toEqual(moved);
+      const kept = { outcome: 'eligible', inputs: { annual: '87.3', rank: 4, against: 'notInTop', kept: true } };
+      expect(await published(house, overtaken, '2026')).toMatchObject({ version: 1, rank: 4 });
+      expect(await row('excellentMember', seeded.eleven.id, member(2))).toMatchObject({ outcome: 'eligible' });
+      expect(await own()).toMatchObject({ ...kept, version: 3 });
+      expect(await own('commendation')).toMatchObject({ ...kept, version: 3 });
+      expect(await differences()).toEqual([]);
+
+      expect(await reject(await appealMonth(house, member(9), '2026'))).toBeNull();
+      expect(await own()).toMatchObject({ ...kept, version: 3 });
+      for (const [end, version] of [
+        [withdraw, 5],
+        [reject, 7],
+      ] as const) {
+        const appealId = await appealMonth(house, overtaken, '2026');
+        expect(await own()).toMatchObject({ outcome: 'waiting', version: version - 1 });
+        expect(await end(appealId)).toBeNull();
+        expect(await own()).toMatchObject({ ...kept, version });
+        expect(await differences()).toEqual([]);
+      }
+
+      // a correction of one's own takes it: (10 × 88 + 80 + 80) ÷ 12 = 86.7
+      await correct(overtaken, '2026-03', '80');
+      expect(await own()).toMatchObject({ outcome: 'notCandidate', inputs: { annual: '86.7', against: 'notInTop' } });
       expect(await differences()).toEqual([]);
     },
     LONG,

@@ -1,6 +1,7 @@
 /** The year of a double report and of secretaries' reports (S2.2, S4, §4.12). */
 import { DEFAULT_CLOCKS } from '../../domain/rectification.ts';
 import { transaction } from '../../store/database.ts';
+import { findLate } from '../../store/late.ts';
 import { issueSlip } from '../../store/rectification/issue.ts';
 import { verifyAppraisals } from '../../store/verify/appraisals.ts';
 import { withSnapshot } from '../../store/verify/snapshot.ts';
@@ -117,6 +118,42 @@ describe('a double report', () => {
     expect(await stateOf(house, setting.appraisalId)).toBe('comprehensive');
     // (88.4 × 25 + 90 × 35) ÷ 60
     expect((await resultsOf(house, setting))[0]).toMatchObject({ number: '89.3' });
+  });
+
+  test('a last answer that nobody told the workflow of is found, once', async () => {
+    const [first, second, third] = setting.subjects as [Subject, Subject, Subject];
+    const { appraisalId } = setting;
+    const isLate = async (): Promise<boolean> =>
+      ((await findLate(house.store, false))?.cases ?? []).some(({ id }) => id === appraisalId);
+    for (const subject of [first, second]) await report(house, setting, subject);
+    expect(await isLate()).toBe(false);
+    await report(house, setting, third);
+    expect(await isLate()).toBe(true);
+    await look(house, appraisalId);
+    expect(await isLate()).toBe(false);
+    for (const subject of [first, second, third]) await meet(setting, subject, { mutual: '88', committee: '90' });
+    house.at('2026-12-28', '09:00');
+    await look(house, appraisalId);
+    house.at('2026-12-28', '09:05');
+    expect(await stateOf(house, appraisalId)).toBe('comprehensive');
+    expect(await isLate()).toBe(false);
+  });
+
+  test('a chair who closes after every reminder has been sent is found as well', async () => {
+    const [first, second, third] = setting.subjects as [Subject, Subject, Subject];
+    const { appraisalId } = setting;
+    await reportAll(house, setting);
+    for (const subject of [first, second]) await meet(setting, subject, { mutual: '88', committee: '90' });
+    house.at('2026-12-28', '09:00');
+    await look(house, appraisalId);
+    const nextLook = 'select next_wake_at::text from case_file where id = $1';
+    expect(await house.value(nextLook, [appraisalId])).toBe('infinity');
+    await meet(setting, third, { mutual: '88', committee: '90' });
+    const late = async (): Promise<unknown> => (await findLate(house.store, false))?.cases;
+    expect(await late()).toContainEqual({ kind: 'appraisal', id: appraisalId });
+    await look(house, appraisalId);
+    expect(await stateOf(house, appraisalId)).toBe('comprehensive');
+    expect(await late()).not.toContainEqual({ kind: 'appraisal', id: appraisalId });
   });
 
   test('nobody is scored by a timeout: a meeting that was not held holds the appraisal', async () => {

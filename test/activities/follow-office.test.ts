@@ -209,11 +209,13 @@ describe('published while no post above the branch is filled', () => {
     expect(await toldTo(talkId, second)).toEqual(['talkAssigned']);
   });
 
-  test('when the days to appoint are over, whoever comes holds the talk', async () => {
+  test('when the days to appoint are over, the first to come into the Party committee holds the talk', async () => {
     house.at(addDays('2026-02-27', 60));
     await settled();
-    const officer = await fill(party.committeeId, 'organisationOfficer');
-    await expectPassed(talkId, 'holdTalk', officer);
+    await fill(party.committeeId, 'organisationOfficer');
+    expect(await reconcile()).not.toContain(talkId);
+    const talker = await fill(party.committeeId, 'partyCommitteeMember');
+    await expectPassed(talkId, 'holdTalk', talker);
     expect(await house.value('select talker_by_default from talk_case where id = $1', [talkId])).toBe(true);
   });
 });

@@ -143,6 +143,40 @@ describe('what is refused', () => {
     );
     expect(await file(house, slipId, both, { kind: 'plan', untilDay: '2026-05-29' })).toBeNull();
     expect(await answer(house, slipId, both, ['answerPlan', { approve: true }])).toBe('own-item');
+    // the next one of the receiving body has the duty, and keeps it when it is the owner's own papers again
+    const { partyDeputySecretary } = party.officers;
+    expect((await owedIn(house, slipId))[0]).toMatchObject({ personId: partyDeputySecretary });
+    expect(await answer(house, slipId, partyDeputySecretary, ['answerPlan', { approve: true }])).toBeNull();
+    expect(await file(house, slipId, secretary, { kind: 'closeOut' })).toBeNull();
+    expect((await owedIn(house, slipId))[0]).toMatchObject({ kind: 'verifyCloseOut', personId: partyDeputySecretary });
+  });
+
+  test('who answered for the slip and has become the receiving body’s officer does not answer its papers', async () => {
+    const [, second = ''] = branch.people;
+    await house.rows(`update role_grant set to_date = '2026-01-20' where person_id = any($1)`, [
+      [secretary, second, officer()],
+    ]);
+    await grantRole(house.store, second, branch.id, 'secretary');
+    await grantRole(house.store, secretary, party.committeeId, 'organisationOfficer');
+    await look(house, slipId);
+    expect(await file(house, slipId, second, { kind: 'plan', untilDay: '2026-05-29' })).toBeNull();
+    const yes = ['answerPlan', { approve: true }] as const;
+    expect(await answer(house, slipId, secretary, yes)).toBe('own-item');
+    const { partyDeputySecretary } = party.officers;
+    const [duty] = await house.rows<{ id: string; personId: string }>(
+      `select id, person_id as "personId" from obligation where case_id = $1 and kind = 'approveRectification'`,
+      [slipId],
+    );
+    expect(duty).toMatchObject({ personId: partyDeputySecretary });
+    const given = await transferDuty(house.store, {
+      actorId: partyDeputySecretary,
+      request: newRequest(),
+      obligationId: duty?.id ?? '',
+      toPersonId: secretary,
+      reason: '外出',
+    });
+    expect(refusalOf(given)).toBe('not-entitled');
+    expect(await answer(house, slipId, partyDeputySecretary, yes)).toBeNull();
   });
 });
 
@@ -204,6 +238,15 @@ describe('whose it is', () => {
     expect((await findLate(house.store, false))?.cases.map(({ id }) => id)).not.toContain(slipId);
     expect((await owedIn(house, slipId)).map(({ personId }) => personId)).toEqual([deputy(), deputy()]);
   });
+});
+
+test('whoever typed in that a plan was approved on paper may verify: it was not theirs', async () => {
+  const onPaper = { issuedOn: '2025-12-01', finishBy: '2026-05-29' };
+  const slipId = await issue(house, { party, branch }, { onPaper, issuedBy: officer() });
+  expect(await file(house, slipId, secretary, { kind: 'closeOut' })).toBeNull();
+  expect(await owedIn(house, slipId)).toContainEqual(
+    expect.objectContaining({ kind: 'verifyCloseOut', personId: officer() }),
+  );
 });
 
 test('a slip keeps the clocks of its issue; the next one has those in force', async () => {

@@ -13,7 +13,7 @@ import type { Branch, House, Party } from './house.ts';
 /** Issues a slip to a branch's secretary, received by its committee, and lets its case look once; the case's id. */
 export async function issue(
   house: House,
-  { party, branch }: { readonly party: Party; readonly branch: Branch },
+  { party, branch }: { readonly party: Pick<Party, 'committeeId'>; readonly branch: Branch },
   more: Partial<NewSlip> = {},
 ): Promise<string> {
   const { caseId } = await transaction(house.store, (tx) =>

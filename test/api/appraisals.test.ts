@@ -23,19 +23,23 @@ beforeEach(async () => {
   org = await seedOrganisation(house.store, { name: '机关工委', branches: [2, 2, 2] });
   const member = await insertPerson(house.store, { name: '工委委员' });
   await grantRole(house.store, member, org.committeeId, 'partyCommitteeMember');
-  const loaded = loadAppraisalPreset('double-report');
+  await adopt('double-report');
+});
+
+async function adopt(preset: string): Promise<void> {
+  const loaded = loadAppraisalPreset(preset);
   if (loaded?.ok !== true) throw new Error('the preset does not load');
   const versionId = await adoptVersion(house.store.pool, {
     unitId: org.committeeId,
     document: loaded.version.document,
-    yaml: presetText('double-report') ?? '',
+    yaml: presetText(preset) ?? '',
     hash: loaded.version.hash,
     effectiveFrom: '2026-01-01',
     adoptedBy: org.officers.organisationOfficer,
     at: AT,
   });
   await confirmVersion(house.store.pool, { versionId, confirmedBy: org.officers.partySecretary, at: AT });
-});
+}
 
 const opening = (): Record<string, Json> => ({
   unitId: org.committeeId,
@@ -47,8 +51,9 @@ const opening = (): Record<string, Json> => ({
   subjects: org.branches.map(({ id }) => ({ unitId: id, area: AREA })),
 });
 
-async function opened(): Promise<{ id: string; subjects: Json[] }> {
-  const { body } = await house.ask('openAppraisal', org.officers.organisationOfficer, { body: opening() });
+async function opened(schemeKey = 'double-report'): Promise<{ id: string; subjects: Json[] }> {
+  const asked = { body: { ...opening(), schemeKey } };
+  const { body } = await house.ask('openAppraisal', org.officers.organisationOfficer, asked);
   const id = String(body.appraisalId);
   await advanceFiled(house.store, { id });
   const { body: full } = await house.ask('appraisal', org.officers.partySecretary, { id });
@@ -56,8 +61,8 @@ async function opened(): Promise<{ id: string; subjects: Json[] }> {
 }
 
 /** The appraisal in its scoring phase: every report is in. */
-async function reported(): Promise<{ id: string; subjects: Json[] }> {
-  const appraisal = await opened();
+async function reported(schemeKey?: string): Promise<{ id: string; subjects: Json[] }> {
+  const appraisal = await opened(schemeKey);
   for (const subject of appraisal.subjects) {
     const body = { subjectId: subject.id, text: '述职报告' };
     const { status } = await house.ask('fileAppraisalReport', subject.person.id, { id: appraisal.id, body });
@@ -104,7 +109,7 @@ test('a changed calendar wakes an appraisal that runs: its phase may grow', asyn
   expect(house.recorder.told).toContainEqual(['appraisal', id]);
 });
 
-test('a meeting is arranged by the chair, on a day to come, with a stream over https only', async () => {
+test('a meeting is arranged by the chair for a day to come, with a stream over https only, and recorded once it was held', async () => {
   const { id, subjects } = await opened();
   const chair = org.officers.partyDeputySecretary;
   const { body: full } = await house.ask('appraisal', chair, { id });
@@ -121,15 +126,57 @@ test('a meeting is arranged by the chair, on a day to come, with a stream over h
   expect((await ask({ ...meeting, streamUrl: 'https://a:b@live.example.invalid/1' })).status).toBe(400);
   expect((await ask({ ...meeting, heldOn: '2026-02-06' })).body).toMatchObject({ code: 'day-out-of-range' });
   expect((await ask(meeting, subjects[0].person.id)).body).toMatchObject({ code: 'not-yours' });
-  const { status, body } = await ask(meeting);
-  expect(status).toBe(201);
+  const first = await ask(meeting);
+  expect(first.status).toBe(201);
   expect((await ask(meeting)).body).toMatchObject({ code: 'already-answered', errors: [{ path: 'body.agenda.0' }] });
-  const record = { meetingId: body.meetingId, present: [chair], minutes: '纪要' };
-  expect((await house.ask('recordAppraisalMeeting', chair, { id, body: record })).status).toBe(201);
+  const record = (meetingId: string): Promise<{ status: number; body: Json }> =>
+    house.ask('recordAppraisalMeeting', chair, { id, body: { meetingId, present: [chair], minutes: '纪要' } });
+  expect(await record(first.body.meetingId)).toMatchObject({
+    status: 422,
+    body: { code: 'day-out-of-range', from: '2026-02-20', errors: [{ path: 'body.meetingId' }] },
+  });
+
+  // brought forward to today
+  const today = await ask({ ...meeting, heldOn: '2026-02-09', agenda: meeting.agenda.toReversed() });
+  expect(today.status).toBe(201);
+  expect(await record(first.body.meetingId)).toMatchObject({ status: 404 });
+  expect((await record(today.body.meetingId)).status).toBe(201);
+  expect((await house.ask('appraisal', chair, { id })).body.meetings).toMatchObject([
+    { id: today.body.meetingId, heldOn: '2026-02-09', agenda: meeting.agenda.toReversed(), held: true },
+  ]);
+  expect((await ask(meeting)).body).toMatchObject({ code: 'already-answered', errors: [{ path: 'body.agenda.0' }] });
+
   const viewing = { subjectId: subjects[0].id, viewedOn: '2026-02-08', place: '社区', note: '双报到' };
-  expect((await house.ask('recordViewing', org.officers.inspector, { id, body: viewing })).status).toBe(201);
+  const view = (viewedOn: string): Promise<{ status: number; body: Json }> =>
+    house.ask('recordViewing', org.officers.inspector, { id, body: { ...viewing, viewedOn } });
+  expect(await view('2026-02-10')).toMatchObject({
+    status: 422,
+    body: { code: 'day-out-of-range', to: '2026-02-09', errors: [{ path: 'body.viewedOn' }] },
+  });
+  expect((await view('2026-02-08')).status).toBe(201);
   const { body: seen } = await house.ask('appraisalSubject', chair, { id, query: { subjectId: subjects[0].id } });
   expect(seen.viewings).toMatchObject([{ note: '双报到', recordedBy: { id: org.officers.inspector } }]);
+});
+
+test('a remark is kept word for word, the spaces around it too, and goes into the slip as it stands', async () => {
+  await adopt('secretary-report');
+  const { id, subjects } = await reported('secretary-report');
+  const [{ id: subjectId }] = subjects;
+  const text = '  双报到流于形式；\n  整改拖延。\n';
+  const comment = (words: string): Promise<{ status: number }> =>
+    house.ask('commentSubject', org.officers.partyDeputySecretary, {
+      id,
+      body: { subjectId, text: words, problem: true },
+    });
+  expect((await comment(' \n')).status).toBe(400);
+  expect((await comment(text)).status).toBe(201);
+  // as after a posting that nobody objected to
+  await house.store.pool.query(`update case_file set state = 'posted' where id = $1`, [id]);
+  await house.store.pool.query(`update appraisal set closes_at = '2026-02-09' where id = $1`, [id]);
+  await advanceFiled(house.store, { id });
+  const { rows } = await house.store.pool.query('select id from slip where origin_id = $1', [id]);
+  const slip = await house.ask('slip', subjects[0].person.id, { id: rows[0].id });
+  expect(slip.body.problems).toMatchObject([{ text, author: null }]);
 });
 
 /** Reads events of a stream as they come. */

@@ -68,6 +68,11 @@ test('from the issue to the approved plan; the words stay as they were said, the
   });
   const mine = await house.ask('slips', branch.secretary);
   expect(mine.body.slips.map(({ key }: { key: string }) => key)).toEqual(['S-1', 'S-2']);
+  const page = await house.ask('slips', branch.secretary, { query: { limit: '1' } });
+  expect(page.body).toMatchObject({ slips: [{ key: 'S-1' }], more: true });
+  expect(page.body.totals).toMatchObject({
+    organisations: [{ unit: { id: branch.id }, issued: 2, open: 2, closed: 0 }],
+  });
   expect(await house.ask('slips', branch.secretary, { query: { scope: 'committee' } })).toMatchObject({ status: 403 });
   const file = await house.ask('slipLedgerSheet', officer(), { query: { scope: 'committee' } });
   expect(decodeURIComponent(file.headers.get('content-disposition') ?? '')).toContain('整改台账');

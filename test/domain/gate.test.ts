@@ -122,18 +122,19 @@ describe('S3.6 a talk record', () => {
   };
 
   test('with all parts is complete', () => {
-    expect(checkTalkRecord(record)).toEqual({ ok: true, value: record });
+    expect(checkTalkRecord(record, '2026-03-10')).toEqual({ ok: true, value: record });
   });
 
   test.each([
     ['shortcomings', { shortcomings: ' ' }],
     ['measures', { measures: '' }],
     ['heldOn', { heldOn: '2026-02-30' }],
+    ['heldOn', { heldOn: '2026-03-11' }],
     ['improveBy', { improveBy: '2026-03-09' }],
     ['followUpOn', { followUpOn: '2026-03-10' }],
     ['followUpOn', { followUpOn: 'soon' }],
   ])('without %s is refused', (missing, change) => {
-    expect(checkTalkRecord({ ...record, ...change })).toEqual(refusal('talk-incomplete', { missing }));
+    expect(checkTalkRecord({ ...record, ...change }, '2026-03-10')).toEqual(refusal('talk-incomplete', { missing }));
   });
 });
 

@@ -168,7 +168,7 @@ test('the area the committee named for an organisation is where the ledger of re
   const { committeeId, officers } = setting;
   const [first] = subjects;
   const branch = { id: first.branch.id, people: [first.branch.secretary] };
-  await issue(house, { party: { ...setting, planId: '', versionId: '' }, branch });
+  await issue(house, { party: setting, branch });
   const query = { personId: officers.organisationOfficer, units: [committeeId], area: '第一责任区' };
   const rows = await sheetText((await slipLedger(house.store, query)).bytes, LEDGER_SHEET);
   expect(rows.slice(2).map((cells) => cells.slice(2, 5))).toEqual([

@@ -1,11 +1,18 @@
 /** Slips in Excel: a batch in, the ledger and the forms out, each opened and read back. */
 import { DEFAULT_CLOCKS } from '../../domain/rectification.ts';
 import { slipForm, slipLedger } from '../../store/exports/slips.ts';
-import { LEDGER_COLUMNS, LEDGER_SHEET, SLIP_COLUMNS, SLIP_FORMS, SLIPS_SHEET } from '../../store/forms/slips.ts';
+import {
+  LEDGER_COLUMNS,
+  LEDGER_SHEET,
+  SLIP_COLUMNS,
+  SLIP_FORMS,
+  SLIPS_SHEET,
+  TOTALS_SHEET,
+} from '../../store/forms/slips.ts';
 import type { SlipColumn } from '../../store/forms/slips.ts';
 import { formSheet } from '../../store/imports/form-sheet.ts';
 import { readSlips, slipsTemplate } from '../../store/imports/slips.ts';
-import { listSlips } from '../../store/queries/slips.ts';
+import { listSlips, slipTotals } from '../../store/queries/slips.ts';
 import { readWorkbook, writeWorkbook } from '../../store/spreadsheet.ts';
 import { issueSlips } from '../../store/steps/issue-slips.ts';
 import { newRequest, refusalOf } from '../activities/acts.ts';
@@ -199,6 +206,77 @@ test('the ledger counts days open, what is overdue, reopened and extended, and f
   ]);
 });
 
+test('totals by area and by organisation, in the answer and on a sheet of their own', async () => {
+  const officer = party.officers.organisationOfficer;
+  const others = [await seedBranch(house, party.committeeId, committeeOf(6))];
+  others.push(await seedBranch(house, party.committeeId, committeeOf(6)));
+  const [second, third] = others as [Branch, Branch];
+  await house.rows(`update unit set area = '一区' where id = any($1)`, [[branch.id, second.id]]);
+  /** A slip of that day with its plan approved; the promise is 20 March. */
+  const planned = async (of: Branch, day: string): Promise<string> => {
+    house.at(day);
+    const slipId = await issue(house, { party, branch: of });
+    await file(house, slipId, of.people[0] ?? '', { kind: 'plan', untilDay: '2026-03-20' });
+    await answer(house, slipId, officer, ['answerPlan', { approve: true }]);
+    return slipId;
+  };
+  const applied = async (slipId: string, of: Branch, passed: boolean): Promise<void> => {
+    await file(house, slipId, of.people[0] ?? '', { kind: 'closeOut' });
+    await answer(house, slipId, officer, ['verifyCloseOut', { passed, finding: '现场核查' }]);
+  };
+  // the first branch: one slip closed at its third attempt, one open since 20 January
+  const closed = await planned(branch, '2026-01-10');
+  await planned(branch, '2026-01-20');
+  for (const passed of [false, false, true]) await applied(closed, branch, passed);
+  // the second: one open since 9 February, once reopened, given time until 2 June
+  const extended = await planned(second, '2026-02-09');
+  await applied(extended, second, false);
+  await file(house, extended, second.people[0] ?? '', { kind: 'extension', untilDay: '2026-06-02' });
+  await answer(house, extended, officer, ['decideExtension', { grant: true }]);
+  await file(house, extended, second.people[0] ?? '', { kind: 'report', number: 20261 });
+  // the third, of no area: closed
+  await applied(await planned(third, '2026-02-09'), third, true);
+  house.at('2026-04-01');
+
+  const seen = { personId: officer, units: [party.committeeId] };
+  const named = async ({ id }: Branch): Promise<{ id: string; name: string }> => ({
+    id,
+    name: await house.value('select name from unit where id = $1', [id]),
+  });
+  // from 20 January to 1 April: 11 + 28 + 31 + 1 days; from 9 February: 19 + 31 + 1
+  const first = { issued: 2, open: 1, closed: 1, overdue: 1, reopened: 2, extended: 0, oldestDaysOpen: 71 };
+  const next = { issued: 1, open: 1, closed: 0, overdue: 0, reopened: 1, extended: 1, oldestDaysOpen: 51 };
+  const last = { issued: 1, open: 0, closed: 1, overdue: 0, reopened: 0, extended: 0, oldestDaysOpen: null };
+  const whole = { issued: 3, open: 2, closed: 1, overdue: 1, reopened: 3, extended: 1, oldestDaysOpen: 71 };
+  const units = [await named(branch), await named(second), await named(third)] as const;
+  expect(await slipTotals(house.store, seen)).toEqual({
+    areas: [
+      { area: '一区', ...whole },
+      { area: null, ...last },
+    ],
+    organisations: [
+      { area: '一区', unit: units[0], ...first },
+      { area: '一区', unit: units[1], ...next },
+      { area: null, unit: units[2], ...last },
+    ],
+  });
+  expect(await slipTotals(house.store, { ...seen, state: 'closed', area: '一区' })).toMatchObject({
+    areas: [{ issued: 1, open: 0, closed: 1, reopened: 2, oldestDaysOpen: null }],
+    organisations: [{ unit: units[0] }],
+  });
+  expect(await slipTotals(house.store, { ...seen, year: 2025 })).toEqual({ areas: [], organisations: [] });
+
+  expect(await sheetText((await slipLedger(house.store, seen)).bytes, TOTALS_SHEET)).toEqual([
+    [TOTALS_SHEET],
+    ['责任区', '整改单位', '签发', '未销号', '已销号', '逾期', '返工次数', '延期次数', '最长未销号天数'],
+    ['一区', '小计', '3', '2', '1', '1', '3', '1', '71'],
+    ['一区', units[0].name, '2', '1', '1', '1', '2', '0', '71'],
+    ['一区', units[1].name, '1', '1', '0', '0', '1', '1', '51'],
+    ['', '小计', '1', '0', '1', '0', '0', '0', ''],
+    ['', units[2].name, '1', '0', '1', '0', '0', '0', ''],
+  ]);
+});
+
 describe('the forms, cell by cell', () => {
   let slipId: string;
   let head: string[][];
@@ -246,6 +324,15 @@ describe('the forms, cell by cell', () => {
       ['签发人签字', '', '责任人签字', ''],
       ['反馈问题原汁原味，不作改动；整改期间每季度末报告进展，直至销号。'],
     ]);
+  });
+
+  test('问题反馈单: a single problem word by word with its tab, and the slip it continues by the number that one has', async () => {
+    const text = '一是\t调研不深；\n二是整改慢。';
+    const problems = [{ text, authorId: null }];
+    slipId = await issue(house, { party, branch }, { previousId: slipId, problems });
+    const rows = await formOf('slip', '问题反馈单');
+    expect(rows).toContainEqual(['承接上年反馈单', `form-${branch.id}`, '', '']);
+    expect(rows).toContainEqual(['反馈问题（原文）', text, '', '']);
   });
 
   test('整改方案: measures, the day promised, the answer with who gave it', async () => {
