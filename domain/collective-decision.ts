@@ -1,5 +1,6 @@
 /** The collective-decision ledger (三重一大, S0.6): what may be recorded as decided by a committee. */
-import { quorumNeeded } from './panel.ts';
+import { isRecused, quorumNeeded } from './panel.ts';
+import type { Recusal } from './panel.ts';
 import { accept, refuse } from './refusal.ts';
 import type { Outcome } from './refusal.ts';
 
@@ -23,6 +24,8 @@ export interface Sitting {
   readonly present: readonly string[];
   /** Seats that stepped out of this matter. */
   readonly recused: readonly string[];
+  /** People the matter is about. */
+  readonly concerned: readonly string[];
   readonly votes: { readonly for: number; readonly against: number; readonly abstain: number };
 }
 
@@ -34,13 +37,21 @@ export const strayOf = ({ seats, present, recused }: Sitting): { at: 'present' |
   return stranger >= 0 ? { at: 'recused', index: stranger } : null;
 };
 
+/** The matter is about this person, or a close relation. */
+export const isInvolved = (id: string, concerned: readonly string[], recusals: readonly Recusal[]): boolean =>
+  concerned.some((other) => id === other || isRecused(id, other, recusals));
+
 /**
  * Those entitled, when a quorum of them was there and every one of them voted one way. Quorum is counted over those
- * entitled (§2.3): whoever stepped out is neither.
+ * entitled (§2.3): whoever stepped out is neither, nor is anybody the matter is about or a close relation, named or not.
  */
-export function checkSitting(sitting: Sitting, { quorum }: LedgerRules): Outcome<readonly string[]> {
-  const { seats, present, recused, votes } = sitting;
-  const entitled = seats.filter((id) => !recused.includes(id)).toSorted();
+export function checkSitting(
+  sitting: Sitting,
+  { quorum }: LedgerRules,
+  recusals: readonly Recusal[],
+): Outcome<readonly string[]> {
+  const { seats, present, recused, concerned, votes } = sitting;
+  const entitled = seats.filter((id) => !recused.includes(id) && !isInvolved(id, concerned, recusals)).toSorted();
   const needed = quorumNeeded(entitled.length, quorum);
   if (present.length < needed) return refuse({ code: 'quorum-not-met', present: present.length, needed });
   const cast = votes.for + votes.against + votes.abstain;

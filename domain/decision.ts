@@ -48,6 +48,9 @@ export interface DecisionBodies {
     readonly document: string;
     readonly dated: string;
     readonly reason: string;
+    /** Of `rectifyByDate`: the last day, and who helps and says how it went. */
+    readonly rectifyBy?: string;
+    readonly helperId?: string;
   };
   /** The committee takes over the computed numbers of an appraisal, or sets one of its own with its ground (§2.3). */
   readonly confirmAppraisal: {

@@ -7,8 +7,8 @@ export const DUTY_KINDS = ['explainAtLifeMeeting', 'explainInYearReport', 'admon
 export type DutyKind = (typeof DUTY_KINDS)[number];
 
 /**
- * `proposed` and `referred` wait for people of the Party committee; `ordered` for the talk they decided on; `held` for
- * the member's word, which may stay away, and for the helper's.
+ * `proposed` and `referred` wait for people of the Party committee; `ordered` for the talk they decided on; `held`, and
+ * `decided` of a referral, for the member's word, which may stay away, and for the helper's.
  */
 export const DUTY_STATES = [
   'open',
@@ -16,6 +16,7 @@ export const DUTY_STATES = [
   'referred',
   'ordered',
   'held',
+  'decided',
   'closed',
   'declined',
   'annulled',
@@ -45,14 +46,19 @@ export interface DutyFacts {
   readonly decided: boolean;
   readonly hold: boolean;
   readonly recorded: boolean;
+  /** Somebody was named who helps and says how it went. */
+  readonly helped: boolean;
   readonly followedUp: boolean;
   /** The member has acknowledged, or the days for it are over. */
   readonly heard: boolean;
 }
 
 /** Where a duty stands; depends on what has happened only, so that it may be asked again. */
-export function dutyState({ kind, decided, hold, recorded, followedUp, heard }: DutyFacts): DutyState {
-  if (kind === 'referral') return decided ? 'closed' : 'referred';
+export function dutyState({ kind, decided, hold, recorded, helped, followedUp, heard }: DutyFacts): DutyState {
+  if (kind === 'referral') {
+    if (!decided) return 'referred';
+    return heard && (followedUp || !helped) ? 'closed' : 'decided';
+  }
   if (kind !== 'admonishingTalk') return recorded ? 'closed' : 'open';
   if (!decided) return 'proposed';
   if (!hold) return 'declined';
@@ -111,3 +117,18 @@ export function checkAdmonishing(
 /** Whether the appraisal may come to this about the person it was about. */
 export const isOutcomeOf = (kind: 'disposition' | 'conversion', outcome: ReferralOutcome): boolean =>
   REFERRAL_OUTCOMES[kind].some((one) => one === outcome);
+
+/** What a decision about a referral may set to be done: `rectifyByDate` alone, by a day to come and with a helper. */
+export function checkDisposition(
+  decided: { readonly outcome: ReferralOutcome; readonly rectifyBy?: string; readonly helperId?: string },
+  about: { readonly subjectId: string; readonly today: string },
+): Outcome<null> {
+  const { outcome, rectifyBy, helperId } = decided;
+  if (outcome !== 'rectifyByDate') return accept(null);
+  if (rectifyBy === undefined || rectifyBy <= about.today) {
+    return refuse({ code: 'record-incomplete', missing: 'rectifyBy' });
+  }
+  return helperId === undefined || helperId === about.subjectId
+    ? refuse({ code: 'record-incomplete', missing: 'helperId' })
+    : accept(null);
+}

@@ -26,16 +26,22 @@ export interface TalkRoundWindow {
   readonly dueAt: number;
 }
 
+/** The last day of the span a civil day lies in. */
+export function endOfSpan(day: string, every: TalkRoundsDocument['every']): string {
+  const month = day.slice(0, 7);
+  return lastDayOf(monthsOfSpan(month, every).at(-1) ?? month);
+}
+
 /** The round of the span an instant (UTC ms) lies in, as it is when it opens then. */
 export function talkRoundWindow(cal: WorkingCalendar, rounds: TalkRoundsDocument, openedAt: number): TalkRoundWindow {
   const month = dateOf(cal.civil, openedAt).slice(0, 7);
-  const months = monthsOfSpan(month, rounds.every);
-  const end = lastDayOf(months.at(-1) ?? month);
+  const [first = month] = monthsOfSpan(month, rounds.every);
+  const end = endOfSpan(month, rounds.every);
   const { lastDay } = withinDeadline(cal, { from: openedAt, workingDays: rounds.days });
   const due = compareDates(lastDay, end) < 0 ? lastDay : end;
   return {
     span: spanName(month, rounds.every),
-    firstDay: `${months[0] ?? month}-01`,
+    firstDay: `${first}-01`,
     lastDay: due,
     dueAt: instantOf(cal.civil, due, MINUTES_PER_DAY),
   };

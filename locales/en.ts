@@ -220,7 +220,7 @@ export const en: Texts = {
       decideAdmonishing: 'Decide whether an admonishing talk is held, and by whom',
       decideReferral: 'Record what the democratic appraisal decided',
       holdAdmonishing: 'Hold the admonishing talk and record it',
-      acknowledgeAdmonishing: 'Acknowledge the record of the talk',
+      acknowledgeAdmonishing: 'Acknowledge the record of the talk or the decision',
       followUpHelp: 'Record how the one-to-one help went',
       reachMembers: 'Talk with every member of the branch, or see that it is done, and record it',
       holdHeartTalk: 'Hold the heart-to-heart talk and record it',

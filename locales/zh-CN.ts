@@ -217,7 +217,7 @@ export const zhCN = {
       decideAdmonishing: '决定是否开展诫勉谈话及谈话人',
       decideReferral: '登记民主评议的处置决定',
       holdAdmonishing: '开展诫勉谈话并登记谈话记录',
-      acknowledgeAdmonishing: '确认谈话记录',
+      acknowledgeAdmonishing: '确认谈话记录或处置决定',
       followUpHelp: '登记一对一帮扶情况',
       reachMembers: '与支部每名党员谈心谈话（或组织支委谈话）并记录',
       holdHeartTalk: '开展谈心谈话并记录',

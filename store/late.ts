@@ -12,6 +12,7 @@ import type { Store, Transaction } from './database.ts';
 import { LOCKS, tryLock } from './locks.ts';
 import { successorSql } from './rectification/owner.ts';
 import { AWAITS_SITTING } from './sittings.ts';
+import { passedOverSql, talkPassedOverSql } from './follow-office.ts';
 import { deserted } from './panel-gaps.ts';
 import { cannotCloseSql } from './steps/completeness.ts';
 
@@ -106,7 +107,7 @@ const lateRounds = (tx: Transaction, before: Date | string, today: string): Prom
     [before, tx.now, today],
   );
 
-/** Also a talk whose member has moved to another branch: it goes with them. */
+/** Also a talk whose member has moved to another branch, with whom it goes, and one that an office has to follow. */
 const lateTalks = (tx: Transaction, before: Date | string, today: string): Promise<string[]> =>
   ids(
     tx,
@@ -114,10 +115,11 @@ const lateTalks = (tx: Transaction, before: Date | string, today: string): Promi
         t.next_wake_at <= $1 and (t.next_wake_at < 'infinity' or t.kind in ('secretary', 'committee'))
         or t.state = 'open' and t.kind in ('secretary', 'committee') and exists (
           select 1 from membership m where m.person_id = t.person_id and m.unit_id <> t.unit_id
-             and m.from_date <= $2 and (m.to_date is null or m.to_date > $2)))
+             and m.from_date <= $2 and (m.to_date is null or m.to_date > $2))
+        or ${talkPassedOverSql('$2::date', '$3::timestamptz')})
         or t.state = 'annulled' and t.next_wake_at <= $1 and t.next_wake_at < 'infinity'
       order by t.id`,
-    [before, today],
+    [before, today, tx.now],
   );
 
 // A decided one has one thing left to do: its workflow must hear of it and end.
@@ -137,7 +139,7 @@ const lateCorrections = (tx: Transaction, before: Date | string): Promise<string
     [before],
   );
 
-/** Also a slip whose owner's post somebody else holds by now: it goes with the post. */
+/** Also a slip whose owner's post somebody else holds by now, and a duty that goes to the next holder of an office. */
 async function lateCases(tx: Transaction, before: Date | string, today: string): Promise<Late['cases']> {
   const { rows } = await tx.query<Late['cases'][number]>(
     `select id, kind from case_file
@@ -145,8 +147,10 @@ async function lateCases(tx: Transaction, before: Date | string, today: string):
      union
      select f.id, f.kind from case_file f join slip s on s.id = f.id
       where f.ended_at is null and ${successorSql('$2::date')} <> s.owner_id
+     union
+     ${passedOverSql('$2::date', '$3::timestamptz')}
       order by id`,
-    [before, today],
+    [before, today, tx.now],
   );
   return rows;
 }

@@ -1,9 +1,8 @@
 import { dateOf } from '../../domain/civil.ts';
 import { queueNotices } from '../../store/notices.ts';
 import type { NoticeKind, NoticeRow } from '../../store/notices.ts';
-import { holdersUpward } from '../../store/offices.ts';
+import { OVERSEERS, holdersUpward } from '../../store/offices.ts';
 import { datedReminders, pointsNow } from '../reminders.ts';
-import { OVERSEERS } from '../talks/phases.ts';
 import { factsOf } from './context.ts';
 import type { AppraisalContext } from './context.ts';
 

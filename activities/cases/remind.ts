@@ -4,12 +4,11 @@ import { isRecused } from '../../domain/panel.ts';
 import type { Transaction } from '../../store/database.ts';
 import { queueNotices } from '../../store/notices.ts';
 import type { NoticeFacts, NoticeKind, NoticeRow } from '../../store/notices.ts';
-import { holdersUpward } from '../../store/offices.ts';
+import { OVERSEERS, holdersUpward } from '../../store/offices.ts';
 import type { Role } from '../../store/offices.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import type { Reminder } from '../../store/stages.ts';
 import { dueReminders } from '../reminders.ts';
-import { OVERSEERS } from '../talks/phases.ts';
 
 /** Two days before the last day, one and three after it; then it waits, held and known to the superior. */
 export const CASE_POINTS = [{ before: 2 }, { after: 1 }, { after: 3 }] as const;

@@ -36,6 +36,7 @@ export async function advanceDuty(store: Store, tx: Transaction, file: CaseFile)
     decided: duty.decidedAt !== null,
     hold: duty.decision !== null && 'hold' in duty.decision && duty.decision.hold,
     recorded: duty.recordedAt !== null,
+    helped: duty.helperId !== null,
     followedUp: duty.followedUpAt !== null,
     heard,
   });

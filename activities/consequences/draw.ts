@@ -46,7 +46,8 @@ async function drawReferrals(context: ConsequenceContext, people: readonly strin
     }
     const { document } = await schemeVersion(tx, versionId);
     const rule = document.consequences.find(({ key }) => key === ruleKey) ?? {};
-    const { lastDay } = dueBy(await loadCalendar(tx, civil), rule, later(referral.countsFrom, context.clocksFrom));
+    // It may have waited for a talk, past a year's end: its clock runs from the day it goes out.
+    const { lastDay } = dueBy(await loadCalendar(tx, civil), rule, tx.now.getTime());
     const id = await openDuty(tx, { consequenceId, kind: 'referral', unitId, subjectId, ownerId: null, lastDay });
     if (id !== null) opened.push(id);
   }

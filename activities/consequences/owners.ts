@@ -1,8 +1,7 @@
 import type { ConsequenceRule } from '../../domain/consequences.ts';
 import type { Transaction } from '../../store/database.ts';
-import { holdersUpward } from '../../store/offices.ts';
+import { OVERSEERS, holdersUpward } from '../../store/offices.ts';
 import type { Role } from '../../store/offices.ts';
-import { OVERSEERS } from '../talks/phases.ts';
 
 const LEADERS: readonly Role[] = ['leaderInCharge', 'leaderAssisting'];
 const SECRETARY: readonly Role[] = ['secretary', 'deputySecretary'];

@@ -4,11 +4,12 @@ import type { DutyClocks } from '../../domain/scheme.ts';
 import type { StoredDuty } from '../../store/consequences/duties.ts';
 import { addObligations } from '../../store/obligations.ts';
 import type { ObligationKind } from '../../store/obligations.ts';
+import { OVERSEERS } from '../../store/offices.ts';
 import { oweInCase, tellOfDuty } from '../cases/owe.ts';
 import type { Owed } from '../cases/owe.ts';
 import { firstAbove } from '../cases/remind.ts';
 import type { CaseContext } from '../cases/remind.ts';
-import { OVERSEERS } from '../talks/phases.ts';
+import { announcementKey } from '../talks/phases.ts';
 
 /** What one look at a duty works with. */
 export interface DutyContext extends CaseContext {
@@ -27,7 +28,7 @@ interface Step {
   readonly kind: ObligationKind;
   readonly personId: string | null;
   readonly lastDay: string;
-  /** A referral is announced with the talks; its duty is the same mail. */
+  /** Whom the announcement with the talks tells already: the duty is the same mail. */
   readonly silent?: boolean;
 }
 
@@ -57,7 +58,7 @@ async function nextStep(context: DutyContext, state: DutyState): Promise<Step> {
     case 'proposed':
       return { kind: 'decideAdmonishing', personId: await firstAbove(context, OVERSEERS), lastDay };
     case 'referred':
-      return { kind: 'decideReferral', personId: await firstAbove(context, OVERSEERS), lastDay, silent: true };
+      return referredStep(context, await firstAbove(context, OVERSEERS));
     case 'ordered': {
       const from = (decidedAt ?? context.tx.now).getTime();
       const talkerId = decision !== null && 'hold' in decision ? decision.talkerId : undefined;
@@ -65,21 +66,46 @@ async function nextStep(context: DutyContext, state: DutyState): Promise<Step> {
       return { kind: 'holdAdmonishing', personId: talkerId ?? null, lastDay: day };
     }
     case 'held':
+    case 'decided':
       return { kind: 'followUpHelp', personId: duty.helperId, lastDay: rectifyBy ?? lastDay };
     default:
       return { kind: 'explain', personId: duty.ownerId, lastDay };
   }
 }
 
+/** A referral is announced with the talks, to whoever is in office then; who comes later hears of it by the duty. */
+async function referredStep({ tx, duty }: DutyContext, personId: string | null): Promise<Step> {
+  const { rows } = await tx.query<{ id: string; openedAt: Date; awake: boolean }>(
+    `select id, opened_at as "openedAt", next_wake_at < 'infinity' as awake from talk_case where id = $1`,
+    [duty.talkId],
+  );
+  const [talk] = rows;
+  const silent = talk !== undefined && (talk.awake || (await isQueued(tx, announcementKey(talk, personId ?? ''))));
+  return { kind: 'decideReferral', personId, lastDay: duty.lastDay, silent };
+}
+
+async function isQueued(tx: DutyContext['tx'], dedupKey: string): Promise<boolean> {
+  const { rowCount } = await tx.query('select 1 from notice where dedup_key = $1', [dedupKey]);
+  return rowCount !== 0;
+}
+
+/** What the member may acknowledge, since when: the record of an admonishing talk, or what was decided on a referral. */
+function heardFrom({ kind, recordedAt, decidedAt, decision }: StoredDuty): Date | null {
+  if (kind === 'admonishingTalk') return recordedAt;
+  return decision !== null && 'outcome' in decision && decision.outcome !== 'none' ? decidedAt : null;
+}
+
 /**
- * The member may acknowledge the record of an admonishing talk for some days; then the right lapses, which costs nothing.
+ * The member may acknowledge a record or decision for some days; then the right lapses, which costs nothing.
  * `instant` = when that is, UTC ms; Infinity when there is nothing to wait for.
  */
 export async function ensureHeard(context: DutyContext): Promise<{ heard: boolean; instant: number }> {
   const { tx, calendar, duty, clocks, about, subjectId } = context;
-  if (duty.recordedAt === null || duty.kind !== 'admonishingTalk') return { heard: false, instant: Infinity };
+  const since = heardFrom(duty);
+  // Where nothing follows from a referral there is nothing to acknowledge.
+  if (since === null) return { heard: duty.kind === 'referral', instant: Infinity };
   if (duty.acknowledgedAt !== null) return { heard: true, instant: Infinity };
-  const from = duty.recordedAt.getTime();
+  const from = since.getTime();
   const { lastDay, closesAt } = withinDeadline(calendar, { from, workingDays: clocks.acknowledgeWithin });
   if (closesAt <= tx.now.getTime()) {
     await tx.query(

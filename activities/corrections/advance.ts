@@ -11,7 +11,7 @@ import { CASE_POINTS, firstAbove, remindCase } from '../cases/remind.ts';
 import type { CaseContext } from '../cases/remind.ts';
 import { datedReminders, nextReminder } from '../reminders.ts';
 import { caseNumber } from '../../store/duties/duty.ts';
-import { OVERSEERS } from '../talks/phases.ts';
+import { OVERSEERS } from '../../store/offices.ts';
 import { waiting, wakeIn } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 

@@ -1,9 +1,9 @@
 import { dateOf } from '../../domain/civil.ts';
-import { isOutcomeOf } from '../../domain/duty-case.ts';
+import { checkDisposition, isOutcomeOf } from '../../domain/duty-case.ts';
 import { checkReviewer } from '../../domain/gate.ts';
 import { mayHoldTalk } from '../../domain/panel.ts';
 import { accept, refuse } from '../../domain/refusal.ts';
-import type { Outcome } from '../../domain/refusal.ts';
+import type { Outcome, Refusal } from '../../domain/refusal.ts';
 import { isReferral } from '../../domain/talks.ts';
 import { lockFile, rouseFile } from '../../store/cases.ts';
 import { decideDuty, readDutyCase } from '../../store/consequences/duties.ts';
@@ -15,6 +15,7 @@ import { refused } from '../../store/idempotency.ts';
 import type { StepOutcome } from '../../store/idempotency.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import { lockPeople } from '../../store/person-lock.ts';
+import { helperRefusal } from '../../store/steps/record-admonishing.ts';
 import { closeReferral, lockTalk } from '../../store/talks.ts';
 import { drawConsequences } from '../consequences/draw.ts';
 
@@ -54,8 +55,8 @@ export async function decideAdmonishing(
 }
 
 /**
- * What the democratic appraisal decided about a member who was referred to it, with document and day: it closes the
- * referral, and the next low month begins a new streak (§4.6).
+ * What the democratic appraisal decided about a member who was referred to it, with document and day: the next low month
+ * begins a new streak (§4.6). Unless nothing follows, the member may acknowledge it; somebody helps to rectify by a date.
  */
 export async function decideReferral(
   store: Store,
@@ -75,6 +76,8 @@ export async function decideReferral(
   if (body.dated > dateOf(store.civil, tx.now.getTime())) {
     return refused({ code: 'record-incomplete', missing: 'dated' }, 'dated');
   }
+  const wanting = await dispositionRefusal(store, tx, body, subjectId);
+  if (wanting !== null) return refuse(wanting);
   const met = await meetDuty(tx, { caseId: id, kind: 'decideReferral', actorId });
   if (!met.ok) return met;
   await decideDuty(tx, { id, decision: body, actorId });
@@ -82,4 +85,17 @@ export async function decideReferral(
   await closeReferral(tx, talk.id, body);
   await drawConsequences({ tx, civil: store.civil, round: { planId } }, [subjectId]);
   return accept(null);
+}
+
+/** A day to come and a helper, who is known and no close relation, where the member has to rectify by a date. */
+async function dispositionRefusal(
+  store: Store,
+  tx: Transaction,
+  body: Of<'decideReferral'>['body'],
+  subjectId: string,
+): Promise<Refusal | null> {
+  const checked = checkDisposition(body, { subjectId, today: dateOf(store.civil, tx.now.getTime()) });
+  if (!checked.ok) return checked.refusal;
+  const helper = body.helperId === undefined ? null : await helperRefusal(tx, body.helperId, subjectId);
+  return helper?.refusal ?? null;
 }

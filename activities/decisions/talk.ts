@@ -8,12 +8,12 @@ import type { StoredDecision } from '../../store/decisions.ts';
 import { actsForSql } from '../../store/delegations.ts';
 import { placeOf, refused } from '../../store/idempotency.ts';
 import type { StepOutcome } from '../../store/idempotency.ts';
-import { holdersUpward } from '../../store/offices.ts';
+import { COMMITTEE, holdersUpward } from '../../store/offices.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import { lockPeople } from '../../store/person-lock.ts';
 import { lockTalk } from '../../store/talks.ts';
 import { drawConsequences } from '../consequences/draw.ts';
-import { COMMITTEE, ownerOf } from '../talks/phases.ts';
+import { ownerOf } from '../talks/phases.ts';
 
 type Of<K extends StoredDecision['kind']> = Extract<StoredDecision, { kind: K }>;
 

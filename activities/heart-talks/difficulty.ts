@@ -28,7 +28,7 @@ export async function advanceDifficulty(store: Store, tx: Transaction, file: Cas
     about: { caseId: file.id },
     facts: { caseNo: caseNumber(file.id), lastDay },
   };
-  const personId = await followerOf(tx, difficulty, dateOf(store.civil, tx.now.getTime()));
+  const personId = await followerOf(tx, file.id, dateOf(store.civil, tx.now.getTime()));
   const owed =
     personId === null
       ? null

@@ -1,5 +1,5 @@
 import { dateOf } from '../../domain/civil.ts';
-import { talkDuties } from '../../domain/talk-rounds.ts';
+import { endOfSpan, talkDuties } from '../../domain/talk-rounds.ts';
 import type { TalkDuty } from '../../domain/talk-rounds.ts';
 import type { ReminderPoint } from '../../domain/stages.ts';
 import { writeAudit } from '../../store/audit.ts';
@@ -10,14 +10,13 @@ import type { Store, Transaction } from '../../store/database.ts';
 import { readTalkRound, storeMissed, unreachedIn } from '../../store/heart-talks/rounds.ts';
 import type { TalkRound } from '../../store/heart-talks/rounds.ts';
 import { queueNotices } from '../../store/notices.ts';
-import { holdersUpward } from '../../store/offices.ts';
+import { OVERSEERS, holdersUpward } from '../../store/offices.ts';
 import type { Role } from '../../store/offices.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import { schemeVersion } from '../../store/schemes.ts';
 import { firstAbove, remindCase } from '../cases/remind.ts';
 import type { CaseContext } from '../cases/remind.ts';
 import { datedReminders, nextReminder } from '../reminders.ts';
-import { OVERSEERS } from '../talks/phases.ts';
 import { ENDED, waiting, wakeIn } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 import { keepDuties } from './duties.ts';
@@ -44,7 +43,7 @@ export async function advanceTalkRound(store: Store, tx: Transaction, file: Case
     about: { caseId: round.id },
     facts: { unitName: round.unitName, lastDay: round.lastDay },
   };
-  const unreached = await unreachedIn(tx, round, day);
+  const unreached = await unreachedIn(tx, round, round.succeeded ? await spanEnd(tx, round) : day);
   if (round.succeeded && unreached.length > 0) {
     await storeMissed(tx, round.id, unreached);
     await tellMissed(context, round, day);
@@ -63,6 +62,12 @@ export async function advanceTalkRound(store: Store, tx: Transaction, file: Case
   const { at, waitMs } = wakeIn(tx.now, [nextReminder(reminders), isLate ? Infinity : round.dueAt.getTime()]);
   await saveFile(tx, round.id, { state: isLate ? 'overdue' : 'open', reminders, wakeAt: at });
   return waiting(waitMs);
+}
+
+/** Whom a round that is over has missed is a question of its span: who has joined since is the next round's. */
+async function spanEnd(tx: Transaction, round: TalkRound): Promise<string> {
+  const { document } = await schemeVersion(tx, round.versionId);
+  return document.talkRounds === undefined ? round.lastDay : endOfSpan(round.firstDay, document.talkRounds.every);
 }
 
 /** The secretary answers for the branch; where the post is empty, the next office of its committee, or one above. */

@@ -8,7 +8,7 @@ import { CASE_POINTS, firstAbove, remindCase } from '../cases/remind.ts';
 import { oweInCase } from '../cases/owe.ts';
 import { datedReminders, nextReminder } from '../reminders.ts';
 import { caseNumber } from '../../store/duties/duty.ts';
-import { OVERSEERS } from '../talks/phases.ts';
+import { OVERSEERS } from '../../store/offices.ts';
 import { waiting, wakeIn } from '../wake.ts';
 import type { Wake } from '../wake.ts';
 
@@ -30,7 +30,7 @@ export async function advanceLedgerEntry(store: Store, tx: Transaction, file: Ca
     about: { caseId: file.id },
     facts: { unitName: entry.unitName, caseNo: caseNumber(file.id), lastDay },
   };
-  const personId = await filerOf(tx, entry, day);
+  const personId = await filerOf(tx, file.id, day);
   const duty = { kind: 'fileDecision', subjectId: null, notice: 'filingOwed' } as const;
   const { reportId: reference, dueAt } = entry;
   const owed = personId === null ? null : await oweInCase(context, { ...duty, personId, reference, dueAt });
@@ -38,10 +38,12 @@ export async function advanceLedgerEntry(store: Store, tx: Transaction, file: Ca
   const seats = await seatsOf(tx, { unitId: entry.unitId, day });
   const except = personId === null ? [] : [personId];
   const superior = (await firstAbove(context, OVERSEERS, except)) ?? seats.find((id) => id !== personId) ?? null;
+  // An entry written down after its last day is overdue at once, and above hears of it once.
+  const openedAt = entry.dueAt < tx.now ? entry.dueAt : tx.now;
   const reminders = await remindCase(context, {
     reminders:
       file.reminders.length === 0
-        ? datedReminders(calendar, { lastDay, points: CASE_POINTS, openedAt: tx.now })
+        ? datedReminders(calendar, { lastDay, points: CASE_POINTS, openedAt })
         : file.reminders,
     owed,
     due: 'filingDue',

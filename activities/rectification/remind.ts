@@ -2,10 +2,9 @@ import { dateOf } from '../../domain/civil.ts';
 import { isOwnerDuty } from '../../domain/rectification.ts';
 import { queueNotices } from '../../store/notices.ts';
 import type { NoticeRow } from '../../store/notices.ts';
-import { holdersUpward } from '../../store/offices.ts';
+import { OVERSEERS, holdersUpward } from '../../store/offices.ts';
 import { CASE_POINTS } from '../cases/remind.ts';
 import { datedReminders, pointsNow } from '../reminders.ts';
-import { OVERSEERS } from '../talks/phases.ts';
 import { slipFacts } from './context.ts';
 import type { SlipContext } from './context.ts';
 

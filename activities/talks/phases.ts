@@ -7,7 +7,7 @@ import { ownerNow } from '../../store/duties/move.ts';
 import { queueNotices } from '../../store/notices.ts';
 import { addObligations } from '../../store/obligations.ts';
 import type { ObligationKind } from '../../store/obligations.ts';
-import { holdersUpward } from '../../store/offices.ts';
+import { COMMITTEE, OVERSEERS, holdersUpward } from '../../store/offices.ts';
 import type { Role } from '../../store/offices.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import type { Reminder } from '../../store/stages.ts';
@@ -24,10 +24,6 @@ export interface Phase {
   readonly complete: boolean;
 }
 
-/** Who answers for talks above the branches, in this order. */
-export const OVERSEERS: readonly Role[] = ['partySecretary', 'partyDeputySecretary', 'organisationOfficer'];
-/** Members of the Party committee: who holds a talk that nobody was appointed for, in this order. */
-export const COMMITTEE: readonly Role[] = ['partyDeputySecretary', 'partySecretary', 'partyCommitteeMember'];
 const POINTS = [{ before: 2 }, { after: 1 }, { after: 3 }] as const;
 
 const dayOf = ({ tx, calendar }: TalkContext): string => dateOf(calendar.civil, tx.now.getTime());
@@ -119,6 +115,12 @@ export async function ensureTalker(
     );
     return { talkerId: fallback ?? null, byDefault: true, phase: none };
   }
+  // It follows the office: whoever has left it appoints nobody any more.
+  await tx.query(
+    `update obligation set state = 'cancelled', sealed = true
+      where talk_id = $1 and kind = 'appointTalker' and state = 'open' and person_id <> $2`,
+    [talk.id, appointer],
+  );
   const isNew = await oblige(context, {
     kind: 'appointTalker',
     personId: appointer,
@@ -189,6 +191,10 @@ export async function ensureAfterTalk(context: TalkContext): Promise<Phase> {
   };
 }
 
+/** The business key of telling somebody of a referral, once each time it goes out. */
+export const announcementKey = (talk: { readonly id: string; readonly openedAt: Date }, personId: string): string =>
+  `talkAssigned/${talk.id}/referral/${personId}/${talk.openedAt.toISOString()}`;
+
 /** The day the record names; where it had passed before the talk was recorded (`from`, UTC ms), the scheme's clock counts. */
 function followUpDayOf({ talk, calendar, clocks }: TalkContext, from: number): string {
   const { followUpOn } = talk;
@@ -204,7 +210,7 @@ export async function announceReferral(context: TalkContext): Promise<void> {
   if (overseer !== undefined) {
     await queueNotices(tx, [
       {
-        dedupKey: `talkAssigned/${talk.id}/referral/${overseer}/${talk.openedAt.toISOString()}`,
+        dedupKey: announcementKey(talk, overseer),
         kind: 'talkAssigned',
         personId: overseer,
         talkId: talk.id,

@@ -150,7 +150,10 @@ export const consequenceRoutes = {
   acknowledgeAdmonishing: {
     ...recorded,
     path: '/consequences/:id/acknowledgement',
-    summary: { zh: '确认诫勉谈话记录', en: 'Acknowledge the record of my admonishing talk' },
+    summary: {
+      zh: '确认诫勉谈话记录或处置决定',
+      en: 'Acknowledge the record of my talk, or what was decided about me',
+    },
     body: z.strictObject({ remark: text(2000).optional() }),
     status: 200,
   },
@@ -165,7 +168,23 @@ export const consequenceRoutes = {
     ...decided,
     path: '/consequences/:id/disposition',
     summary: { zh: '登记民主评议的处置决定', en: 'Record what the democratic appraisal decided' },
-    body: z.strictObject({ outcome: z.enum(ALL_OUTCOMES), document: text(500), dated: CivilDate, reason: text(4000) }),
+    body: z
+      .strictObject({
+        outcome: z.enum(ALL_OUTCOMES),
+        document: text(500),
+        dated: CivilDate,
+        reason: text(4000),
+        rectifyBy: CivilDate.optional().meta({ description: 'The last day to rectify by; of rectifyByDate alone.' }),
+        helperId: Id.optional().meta({ description: 'Who helps and says how it went; of rectifyByDate alone.' }),
+      })
+      .refine((body) => (body.outcome === 'rectifyByDate') === (body.rectifyBy !== undefined), {
+        path: ['rectifyBy'],
+        message: 'names the day when there is something to rectify, and only then',
+      })
+      .refine((body) => (body.outcome === 'rectifyByDate') === (body.helperId !== undefined), {
+        path: ['helperId'],
+        message: 'names the helper when there is something to rectify, and only then',
+      }),
   },
   explanationSheet: {
     ...read,

@@ -1,5 +1,6 @@
 /** Duties that follow from a firing: the rows of `duty_case` beside their `case_file`. */
-import type { DutyKind, ReferralOutcome } from '../../domain/duty-case.ts';
+import type { DecisionBodies } from '../../domain/decision.ts';
+import type { DutyKind } from '../../domain/duty-case.ts';
 import { writeAudit } from '../audit.ts';
 import { endFile, lockFile, openFile } from '../cases.ts';
 import type { Queryable, Transaction } from '../database.ts';
@@ -7,8 +8,7 @@ import { queueNotices } from '../notices.ts';
 
 /** What the Party committee's people decided. */
 export type DutyDecision =
-  | { readonly hold: boolean; readonly talkerId?: string; readonly reason: string }
-  | { readonly outcome: ReferralOutcome; readonly document: string; readonly dated: string; readonly reason: string };
+  { readonly hold: boolean; readonly talkerId?: string; readonly reason: string } | DecisionBodies['decideReferral'];
 
 export interface StoredDuty {
   readonly id: string;
@@ -39,7 +39,7 @@ export async function readDutyCase(on: Queryable, id: string): Promise<StoredDut
     `select d.id, d.kind, d.consequence_id as "consequenceId", c.plan_id as "planId", c.scheme_version_id as "versionId",
             c.period, c.person_id as "subjectId", f.unit_id as "unitId", d.owner_id as "ownerId",
             d.last_day as "lastDay", c.talk_id as "talkId", d.decision, d.decided_at as "decidedAt",
-            d.record ->> 'rectifyBy' as "rectifyBy", d.recorded_at as "recordedAt", d.helper_id as "helperId",
+            coalesce(d.record, d.decision) ->> 'rectifyBy' as "rectifyBy", d.recorded_at as "recordedAt", d.helper_id as "helperId",
             d.acknowledged_at as "acknowledgedAt", d.followed_up_at as "followedUpAt", d.slip_id as "slipId"
        from duty_case d join case_file f on f.id = d.id join consequence c on c.id = d.consequence_id where d.id = $1`,
     [id],
@@ -136,15 +136,17 @@ export async function dutiesToLookAfter(tx: Transaction, personId: string): Prom
   return rows.map(({ id }) => id);
 }
 
-/** Stores what was decided about a duty, and by whom. */
+/** Stores what was decided about a duty, by whom, and who helps by that decision. */
 export async function decideDuty(
   tx: Transaction,
   { id, decision, actorId }: { id: string; decision: DutyDecision; actorId: string },
 ): Promise<void> {
-  await tx.query('update duty_case set decision = $2, decided_by = $3, decided_at = $4 where id = $1', [
+  const helperId = 'outcome' in decision ? decision.helperId : undefined;
+  await tx.query('update duty_case set decision = $2, decided_by = $3, decided_at = $4, helper_id = $5 where id = $1', [
     id,
     JSON.stringify(decision),
     actorId,
     tx.now,
+    helperId ?? null,
   ]);
 }

@@ -61,7 +61,6 @@ export interface ReferralSeen {
   readonly personId: string;
   readonly versionId: string;
   readonly ruleKey: string;
-  readonly countsFrom: Date;
   /** The referral waits for its decision. */
   readonly open: boolean;
   /** There is a duty to decide it. */
@@ -73,7 +72,7 @@ export async function referralsOf(on: Queryable, planId: string, people: readonl
   const { rows } = await on.query<ReferralSeen>(
     `select * from (
        select c.id as "consequenceId", t.unit_id as "unitId", t.person_id as "personId",
-              c.scheme_version_id as "versionId", c.rule_key as "ruleKey", t.counts_from as "countsFrom",
+              c.scheme_version_id as "versionId", c.rule_key as "ruleKey",
               t.state = 'open' as open,
               exists (select 1 from duty_case d join case_file f on f.id = d.id
                        where d.consequence_id = c.id and f.ended_at is null and d.decided_at is null) as owed

@@ -43,7 +43,7 @@ export const REACHED = (person: string, span: string): string =>
   `exists (select 1 from heart_talk t join talk_round x on x.id = t.round_id
             where t.person_id = ${person} and x.span = ${span})`;
 
-/** Members of the branch today whom nobody has talked to in the round's span. */
+/** Members of the branch on a civil day whom nobody has talked to in the round's span. */
 export async function unreachedIn(on: Queryable, round: TalkRound, day: string): Promise<string[]> {
   const { rows } = await on.query<{ id: string }>(
     `select m.person_id as id from membership m

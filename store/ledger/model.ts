@@ -2,7 +2,7 @@
 import { LEDGER_RULES } from '../../domain/collective-decision.ts';
 import type { LedgerRules } from '../../domain/collective-decision.ts';
 import type { Queryable } from '../database.ts';
-import { holdersIn, holdersUpward } from '../offices.ts';
+import { firstHolderSql, holdersIn, inForceSql } from '../offices.ts';
 import type { Role } from '../offices.ts';
 import { schemeVersion, versionInForce } from '../schemes.ts';
 
@@ -52,13 +52,24 @@ export async function seatsOf(on: Queryable, input: { unitId: string; day: strin
   return [...new Set(holders.toSorted((a, b) => rank(a) - rank(b)).map(({ personId }) => personId))];
 }
 
-/** Who reports an entry for the record on a civil day: whoever recorded it, while in office there; else the secretary. */
-export async function filerOf(on: Queryable, entry: LedgerEntry, day: string): Promise<string | null> {
-  const { unitId, recordedBy } = entry;
-  const inOffice = await holdersIn(on, { unitId, day, roles: [...SEATS, 'organisationOfficer'] });
-  if (inOffice.some(({ personId }) => personId === recordedBy)) return recordedBy;
-  const [first] = await holdersUpward(on, { unitId, roles: SEATS, day, includeUnit: true });
-  return first ?? null;
+/**
+ * SQL of who reports the version `v` of the entry `e` for the record on a civil day: whoever recorded it, while in office
+ * there; else the secretary.
+ */
+export const filerSql = (day: string): string => `coalesce(
+  (select g.person_id from role_grant g
+    where g.unit_id = e.unit_id and g.person_id = v.recorded_by and ${inForceSql(day)}
+      and g.role = any(array[${[...SEATS, 'organisationOfficer'].map((role) => `'${role}'`).join(', ')}]) limit 1),
+  ${firstHolderSql({ unit: 'e.unit_id', roles: SEATS, day, includeUnit: true })})`;
+
+/** Who reports an entry for the record on a civil day (`filerSql`). */
+export async function filerOf(on: Queryable, entryId: string, day: string): Promise<string | null> {
+  const { rows } = await on.query<{ id: string | null }>(
+    `select ${filerSql('$2::date')} as id from ledger_entry e join ledger_version v on v.entry_id = e.id
+      where e.id = $1 order by v.version desc limit 1`,
+    [entryId, day],
+  );
+  return rows[0]?.id ?? null;
 }
 
 /** Clock and quorum for a unit on a civil day: of the nearest scheme in force that names them, else the product's own. */

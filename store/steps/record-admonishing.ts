@@ -94,7 +94,11 @@ async function openSlip(
 }
 
 /** A helper is somebody the service knows, and no close relation: the helper says later how it went. */
-async function helperRefusal(tx: Transaction, helperId: string, subjectId: string): Promise<LocatedRefusal | null> {
+export async function helperRefusal(
+  tx: Transaction,
+  helperId: string,
+  subjectId: string,
+): Promise<LocatedRefusal | null> {
   const { rows } = await tx.query('select 1 from person where id = $1', [helperId]);
   if (rows.length === 0) return refused({ code: 'not-found' }, 'helperId');
   const recused = isRecused(helperId, subjectId, await recusalsOf(tx, [helperId]));

@@ -1,8 +1,8 @@
 import { withinDeadline } from '../../domain/calendar.ts';
 import { dateOf, instantOf } from '../../domain/civil.ts';
-import { checkSitting, strayOf } from '../../domain/collective-decision.ts';
+import { checkSitting, isInvolved, strayOf } from '../../domain/collective-decision.ts';
 import type { DecisionMatter, LedgerRules } from '../../domain/collective-decision.ts';
-import { isRecused } from '../../domain/panel.ts';
+import type { Recusal } from '../../domain/panel.ts';
 import { accept } from '../../domain/refusal.ts';
 import { writeAudit } from '../audit.ts';
 import { loadCalendar } from '../calendar.ts';
@@ -115,23 +115,29 @@ async function checkMatter(
   const sitting = { ...matter, seats: await seatsOf(tx, { unitId, day: matter.heldOn }) };
   const stray = strayOf(sitting);
   if (stray !== null) return refused({ code: 'not-entitled' }, `${stray.at}.${String(stray.index)}`);
-  const involved = await involvedAt(tx, matter);
+  const stranger = await strangerAt(tx, matter);
+  if (stranger !== null) return stranger;
+  const recusals = await recusalsOf(tx, matter.concerned);
+  const involved = involvedAt(matter, recusals);
   if (involved !== null) return involved;
-  const checked = checkSitting(sitting, rules);
+  const checked = checkSitting(sitting, rules, recusals);
   if (checked.ok) return checked;
   return refused(checked.refusal, checked.refusal.code === 'votes-differ' ? 'votes' : 'present');
 }
 
-/** Nobody decides about themselves or a close relation (§2.3). */
-async function involvedAt(tx: Transaction, { present, concerned }: DecidedMatter): Promise<LocatedRefusal | null> {
+/** Everybody the matter is about is known. */
+async function strangerAt(tx: Transaction, { concerned }: DecidedMatter): Promise<LocatedRefusal | null> {
   const { rows: known } = await tx.query<{ id: string }>('select id from person where id = any($1)', [concerned]);
   const stranger = concerned.findIndex((id) => !known.some((one) => one.id === id));
-  if (stranger >= 0) return refused({ code: 'not-found' }, `concerned.${String(stranger)}`);
-  const recusals = await recusalsOf(tx, concerned);
+  return stranger >= 0 ? refused({ code: 'not-found' }, `concerned.${String(stranger)}`) : null;
+}
+
+/** Nobody decides about themselves or a close relation (§2.3). */
+function involvedAt({ present, concerned }: DecidedMatter, recusals: readonly Recusal[]): LocatedRefusal | null {
   for (const [index, id] of present.entries()) {
     const at = `present.${String(index)}`;
     if (concerned.includes(id)) return refused({ code: 'own-item' }, at);
-    if (concerned.some((other) => isRecused(id, other, recusals))) return refused({ code: 'close-relation' }, at);
+    if (isInvolved(id, concerned, recusals)) return refused({ code: 'close-relation' }, at);
   }
   return null;
 }

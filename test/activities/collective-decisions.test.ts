@@ -151,6 +151,19 @@ test('a close relation of whom it is about does not vote', async () => {
   expect(await readDecisionEntry(house.store.pool, entryId)).toMatchObject({ entitled: 4, carried: false });
 });
 
+test('who is concerned, and a close relation, is not entitled though absent and not named as stepping out', async () => {
+  const [first = '', second = '', , relation = '', concerned = ''] = seats;
+  await house.rows(`insert into recusal (person_id, other_id, relation) values ($1, $2, '近亲属')`, [
+    relation,
+    concerned,
+  ]);
+  const votes = { for: 2, against: 0, abstain: 0 };
+  const attended = { kind: 'keyAppointment', concerned: [concerned], present: [first, second], votes } as const;
+  // two of three are more than half
+  const { entryId } = await record(attended);
+  expect(await readDecisionEntry(house.store.pool, entryId)).toMatchObject({ entitled: 3, carried: true });
+});
+
 test('two at once get two numbers', async () => {
   const both = await Promise.all(Array.from({ length: 5 }, () => tryRecord()));
   expect(both.map((one) => (typeof one === 'string' ? one : one.number)).toSorted()).toEqual([1, 2, 3, 4, 5]);

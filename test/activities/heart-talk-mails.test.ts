@@ -5,7 +5,7 @@ import { recordDecision } from '../../store/steps/record-decision.ts';
 import { newRequest } from './acts.ts';
 import { committeeOf, openHouse, seedBranch, seedParty } from './house.ts';
 import type { Branch, House, Party } from './house.ts';
-import { openSpan, talkWith, WITH_TALKS } from './talk-round-acts.ts';
+import { openSpan, playUntil, talkWith, WITH_TALKS } from './talk-round-acts.ts';
 
 let house: House;
 let party: Party;
@@ -38,15 +38,7 @@ async function told(): Promise<string[]> {
     .toSorted();
 }
 
-/** Lets a case look whenever it asked to, until a civil day. */
-async function until(id: string, day: string): Promise<void> {
-  for (;;) {
-    const at = await house.value<Date | number>('select next_wake_at from case_file where id = $1', [id]);
-    if (!(at instanceof Date) || dateOf(SHANGHAI, at.getTime()) >= day) return;
-    house.clock.offset = at.getTime() - Date.now() + 1;
-    await advanceFiled(house.store, { id });
-  }
-}
+const until = (id: string, day: string): Promise<void> => playUntil(house, id, day);
 
 test('a round of talks', async () => {
   const [roundId = ''] = await openSpan(house, party.planId, '2025-12');
@@ -98,33 +90,57 @@ test('a difficulty nobody follows up', async () => {
   ]);
 });
 
+/** A committee decided something on 2 March or before; answers the entry, which has looked once. */
+async function decided(
+  unitId: string,
+  actorId: string,
+  present: readonly string[],
+  heldOn = '2026-03-02',
+): Promise<string> {
+  const votes = { for: 3, against: 0, abstain: 0 };
+  const matter = { kind: 'majorMatter', title: '年度计划', heldOn, decision: '同意', votes } as const;
+  const by = { actorId, request: newRequest() };
+  const outcome = await recordDecision(house.store, by, { unitId, present, recused: [], concerned: [], ...matter });
+  const id = String(outcome.ok ? Reflect.get(outcome.value.body, 'entryId') : outcome.refusal.code);
+  await advanceFiled(house.store, { id });
+  return id;
+}
+
+test('an entry written down after its last day is overdue at once: asked for and told above, each once', async () => {
+  const [secretary = '', deputy = '', third = ''] = branch.people;
+  house.at('2026-02-20');
+  await until(await decided(branch.id, deputy, [secretary, deputy, third], '2026-02-02'), '2027-01-01');
+  expect(await told()).toEqual([
+    '2026-02-20 10:00 filingOverdue deputy',
+    '2026-02-20 10:00 filingOverdue partySecretary',
+    '2026-02-20 10:00 filingOwed deputy',
+  ]);
+});
+
+test('one written down between the days it is called overdue on goes above with the second', async () => {
+  const [secretary = '', deputy = '', third = ''] = branch.people;
+  house.at('2026-02-11');
+  await until(await decided(branch.id, deputy, [secretary, deputy, third], '2026-02-02'), '2027-01-01');
+  expect(await told()).toEqual([
+    '2026-02-11 10:00 filingOverdue deputy',
+    '2026-02-11 10:00 filingOwed deputy',
+    '2026-02-12 09:00 filingOverdue deputy',
+    '2026-02-12 09:00 filingOverdue partySecretary',
+  ]);
+});
+
 test('a report for the record nobody files: told above, and where nobody is above, to the committee’s own secretary', async () => {
   const [secretary = '', deputy = '', third = ''] = branch.people;
   const { partySecretary, partyDeputySecretary, partyCommitteeMember, organisationOfficer } = party.officers;
   house.at('2026-03-02');
-  const decide = async (unitId: string, actorId: string, present: readonly string[]): Promise<void> => {
-    const outcome = await recordDecision(
-      house.store,
-      { actorId, request: newRequest() },
-      {
-        unitId,
-        kind: 'majorMatter',
-        title: '年度计划',
-        heldOn: '2026-03-02',
-        present,
-        recused: [],
-        concerned: [],
-        votes: { for: 3, against: 0, abstain: 0 },
-        decision: '同意',
-      },
-    );
-    const id = String(outcome.ok ? Reflect.get(outcome.value.body, 'entryId') : outcome.refusal.code);
-    await advanceFiled(house.store, { id });
-    await until(id, '2027-01-01');
-    house.at('2026-03-02');
-  };
-  await decide(branch.id, deputy, [secretary, deputy, third]);
-  await decide(party.committeeId, organisationOfficer, [partySecretary, partyDeputySecretary, partyCommitteeMember]);
+  await until(await decided(branch.id, deputy, [secretary, deputy, third]), '2027-01-01');
+  house.at('2026-03-02');
+  const above = await decided(party.committeeId, organisationOfficer, [
+    partySecretary,
+    partyDeputySecretary,
+    partyCommitteeMember,
+  ]);
+  await until(above, '2027-01-01');
   expect(await told()).toEqual([
     '2026-03-02 10:00 filingOwed deputy',
     '2026-03-02 10:00 filingOwed organisationOfficer',
@@ -136,6 +152,44 @@ test('a report for the record nobody files: told above, and where nobody is abov
     '2026-03-12 09:00 filingOverdue organisationOfficer',
     '2026-03-12 09:00 filingOverdue partySecretary',
     '2026-03-12 09:00 filingOverdue partySecretary',
+  ]);
+});
+
+test('a difficulty is handed on to the secretary, who is told like the first', async () => {
+  const [, deputy = '', member = '', , helper = ''] = branch.people;
+  house.at('2026-03-02');
+  const difficulties = [{ text: '住房', responsibleId: helper, followUpBy: '2026-03-20' }];
+  const talk = await talkWith(house, deputy, member, { heldOn: '2026-03-02', difficulties });
+  if (typeof talk === 'string') throw new Error(talk);
+  const [id = ''] = talk.difficultyIds;
+  house.at('2026-03-10');
+  await house.rows(`update membership set to_date = '2026-03-10' where person_id = $1`, [helper]);
+  await advanceFiled(house.store, { id });
+  await until(id, '2027-01-01');
+  expect(await told()).toEqual([
+    '2026-03-02 10:00 difficultyAssigned member4',
+    '2026-03-10 10:00 difficultyAssigned secretary',
+    '2026-03-18 09:00 difficultyDue secretary',
+    '2026-03-23 09:00 difficultyOverdue secretary',
+    '2026-03-25 09:00 difficultyOverdue partySecretary',
+    '2026-03-25 09:00 difficultyOverdue secretary',
+  ]);
+});
+
+test('the talk with the branch secretary nobody holds: told to the Party secretary, then to the deputy above', async () => {
+  const [roundId = ''] = await openSpan(house, party.planId, '2025-12');
+  const [secretary = '', ...others] = branch.people;
+  house.at('2026-01-12');
+  for (const id of others) await talkWith(house, secretary, id, { heldOn: '2026-01-12' });
+  await until(roundId, '2026-07-01');
+  expect(await told()).toEqual([
+    '2026-01-04 00:06 talkRoundOpened partySecretary',
+    '2026-01-04 00:06 talkRoundOpened secretary',
+    '2026-05-06 09:00 talkRoundDue partySecretary',
+    '2026-05-26 09:00 talkRoundDue partySecretary',
+    '2026-06-03 09:00 talkRoundOverdue partySecretary',
+    '2026-06-05 09:00 talkRoundOverdue partyDeputySecretary',
+    '2026-06-05 09:00 talkRoundOverdue partySecretary',
   ]);
 });
 

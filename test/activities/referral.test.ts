@@ -1,28 +1,19 @@
 /** A third low month in a row is a duty of the Party committee, decided by people at the democratic appraisal (S3.6). */
 import type { ReferralOutcome } from '../../domain/duty-case.ts';
-import { decide, onTalk, owed, talkRecord } from './acts.ts';
+import { acknowledgeAdmonishing } from '../../store/steps/after-admonishing.ts';
+import { newRequest, refusalOf } from './acts.ts';
 import { casesOf } from './appeal-acts.ts';
 import { dutiesOf, dutyNotices, lookAtDuties } from './duty-acts.ts';
-import { committeeOf, openHouse, seedBranch, seedParty, tick } from './house.ts';
+import { committeeOf, openHouse, seedBranch, seedParty } from './house.ts';
 import type { Branch, House, Party } from './house.ts';
 import { runMonth } from './months.ts';
+import { disposition, holdTalks } from './referral-acts.ts';
 
 let house: House;
 let party: Party;
 let branch: Branch;
 let member = '';
 let probationer = '';
-
-async function holdTalks(): Promise<void> {
-  for (const duty of await owed(house, party.planId, 'appointTalker')) {
-    await onTalk(house, duty, 'appointTalker', { talkerId: party.officers.partyCommitteeMember });
-  }
-  await tick(house, party.planId);
-  for (const duty of await owed(house, party.planId, 'holdTalk')) {
-    await onTalk(house, duty, 'recordTalk', await talkRecord(house));
-  }
-  await tick(house, party.planId);
-}
 
 const low = async (period: string): Promise<void> => {
   const scores = new Map([
@@ -32,10 +23,8 @@ const low = async (period: string): Promise<void> => {
   await runMonth(house, party, period, { branch, scores });
 };
 
-const disposition = async (targetId: string, actorId: string, outcome: ReferralOutcome): Promise<string | null> => {
-  const body = { outcome, document: '党委〔2026〕12号', dated: '2026-04-27', reason: '民主评议' };
-  return (await decide(house, { kind: 'decideReferral', targetId, actorId, body })).code ?? null;
-};
+const decided = (targetId: string, actorId: string, outcome: ReferralOutcome): Promise<string | null> =>
+  disposition(house, { targetId, actorId, outcome, dated: '2026-04-27' });
 
 beforeAll(async () => {
   house = await openHouse();
@@ -43,7 +32,7 @@ beforeAll(async () => {
   branch = await seedBranch(house, party.committeeId, [...committeeOf(6), { state: 'probationary' }]);
   [, , , , , member = '', probationer = ''] = branch.people;
   await low('2026-01');
-  await holdTalks();
+  await holdTalks(house, party);
   await low('2026-02');
 }, 60_000);
 afterAll(() => house.close());
@@ -52,7 +41,7 @@ test('a referral that waits for a talk nobody held is nobody’s duty yet; once 
   await low('2026-03');
   expect(await casesOf(house, member)).toContain('2026-03 disposition waiting');
   expect(await dutiesOf(house, party.planId)).toEqual([]);
-  await holdTalks();
+  await holdTalks(house, party);
   await lookAtDuties(house, party.planId);
   expect(await dutiesOf(house, party.planId)).toMatchObject([
     { kind: 'referral', state: 'referred', lastDay: '2026-12-31', ruleKey: 'third-low-month' },
@@ -66,13 +55,28 @@ test('people decide it from a closed list that fits the member, with document an
   const { partySecretary, partyDeputySecretary } = party.officers;
   const duties = await dutiesOf(house, party.planId);
   const of = (subjectId: string): string => duties.find((duty) => duty.subjectId === subjectId)?.id ?? '';
-  expect(await disposition(of(member), branch.people[0] ?? '', 'none')).toBe('not-yours');
-  expect(await disposition(of(member), partyDeputySecretary, 'none')).toBe('not-yours');
-  expect(await disposition(of(member), partySecretary, 'probationExtended')).toBe('outcome-not-offered');
-  expect(await disposition(of(probationer), partySecretary, 'removed')).toBe('outcome-not-offered');
-  expect(await disposition(of(member), partySecretary, 'rectifyByDate')).toBeNull();
-  expect(await disposition(of(member), partySecretary, 'none')).toBe('already-answered');
-  expect(await disposition(of(probationer), partySecretary, 'none')).toBeNull();
+  expect(await decided(of(member), branch.people[0] ?? '', 'none')).toBe('not-yours');
+  expect(await decided(of(member), partyDeputySecretary, 'none')).toBe('not-yours');
+  expect(await decided(of(member), partySecretary, 'probationExtended')).toBe('outcome-not-offered');
+  expect(await decided(of(probationer), partySecretary, 'removed')).toBe('outcome-not-offered');
+  expect(await decided(of(member), partySecretary, 'rectifyByDate')).toBe('record-incomplete');
+  expect(await decided(of(member), partySecretary, 'criticised')).toBeNull();
+  expect(await decided(of(member), partySecretary, 'none')).toBe('already-answered');
+  expect(await decided(of(probationer), partySecretary, 'none')).toBeNull();
+  await lookAtDuties(house, party.planId);
+  // the member may acknowledge what was decided; where nothing follows there is nothing to acknowledge
+  const states = (await dutiesOf(house, party.planId)).map(({ subjectId, state }) => [subjectId, state]);
+  expect(new Map(states as [string, string][])).toEqual(
+    new Map([
+      [member, 'decided'],
+      [probationer, 'closed'],
+    ]),
+  );
+  expect((await dutyNotices(house, party.planId)).map(({ kind, personId }) => [kind, personId])).toEqual([
+    ['consequenceAssigned', member],
+  ]);
+  const word = { actorId: member, request: newRequest(), caseId: of(member), remark: '接受' };
+  expect(refusalOf(await acknowledgeAdmonishing(house.store, word))).toBeNull();
   await lookAtDuties(house, party.planId);
   expect((await dutiesOf(house, party.planId)).map(({ state }) => state)).toEqual(['closed', 'closed']);
   expect(await casesOf(house, member)).toContain('2026-03 disposition closed');
@@ -86,10 +90,10 @@ test('a close relation never decides: the next in office has the duty', async ()
     partySecretary,
     member,
   ]);
-  await holdTalks();
+  await holdTalks(house, party);
   for (const period of ['2026-05', '2026-06']) {
     await low(period);
-    await holdTalks();
+    await holdTalks(house, party);
   }
   await lookAtDuties(house, party.planId);
   const open = (await dutiesOf(house, party.planId)).find(

@@ -1,6 +1,7 @@
 import { advanceCycle } from '../../activities/cycles/advance.ts';
 import { advanceFiled } from '../../activities/cases/filed.ts';
 import { openCycle } from '../../activities/cycles/open.ts';
+import { dateOf, SHANGHAI } from '../../domain/civil.ts';
 import { nextPeriod } from '../../domain/period.ts';
 import { recordHeartTalk } from '../../store/steps/record-heart-talk.ts';
 import type { HeartTalk } from '../../store/steps/record-heart-talk.ts';
@@ -29,6 +30,16 @@ export async function openSpan(house: House, planId: string, period: string): Pr
 /** Lets cases look where they stand, as their workflows would. */
 export async function lookAt(house: House, ids: readonly string[]): Promise<void> {
   for (const id of ids) await advanceFiled(house.store, { id });
+}
+
+/** Lets a case look whenever it asked to, until a civil day. */
+export async function playUntil(house: House, id: string, day: string): Promise<void> {
+  for (;;) {
+    const at = await house.value<Date | number>('select next_wake_at from case_file where id = $1', [id]);
+    if (!(at instanceof Date) || dateOf(SHANGHAI, at.getTime()) >= day) return;
+    house.clock.offset = at.getTime() - Date.now() + 1;
+    await advanceFiled(house.store, { id });
+  }
 }
 
 export interface TalkSeen {

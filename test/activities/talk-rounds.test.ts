@@ -119,6 +119,22 @@ test('who joins is added, who leaves is dropped, and a talk in the former branch
   expect(await readTalkRoundView(house.store.pool, { id: roundId, ...day })).toMatchObject({ unreached: 6 });
 });
 
+test('a round that is over has missed members of its span: who left the day after, not who joined then', async () => {
+  house.at('2026-07-01', '00:06');
+  const by = { actorId: party.officers.organisationOfficer, request: newRequest() };
+  const joiner = { unitId: branch.id, staffNo: randomUUID(), name: '新党员', state: 'full', posts: [] } as const;
+  await addMember(house.store, by, { ...joiner, fromDate: '2026-07-01' });
+  await house.rows(`update membership set to_date = '2026-07-01' where person_id = $1`, [last]);
+  await openSpan(house, party.planId, '2026-06');
+  await lookAt(house, [roundId]);
+  expect(await stateOf(roundId)).toBe('overdue');
+  const missed = await house.rows<{ id: string }>(
+    'select person_id as id from talk_round_missed where round_id = $1 order by person_id',
+    [roundId],
+  );
+  expect(missed.map(({ id }) => id)).toEqual(branch.people.toSorted());
+});
+
 test('an empty post passes the duty on, and a new secretary takes it over', async () => {
   await house.rows(`update role_grant set to_date = '2026-02-01' where person_id = $1`, [secretary]);
   await lookAt(house, [roundId]);

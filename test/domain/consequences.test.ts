@@ -118,7 +118,10 @@ test.each([
   ['an explanation', { kind: 'explainInYearReport' }, 'open'],
   ['explained', { kind: 'explainInYearReport', recorded: true }, 'closed'],
   ['a referral', { kind: 'referral' }, 'referred'],
-  ['decided', { kind: 'referral', decided: true }, 'closed'],
+  ['decided', { kind: 'referral', decided: true }, 'decided'],
+  ['decided and heard', { kind: 'referral', decided: true, heard: true }, 'closed'],
+  ['to be rectified', { kind: 'referral', decided: true, heard: true, helped: true }, 'decided'],
+  ['rectified', { kind: 'referral', decided: true, heard: true, helped: true, followedUp: true }, 'closed'],
   ['proposed', { kind: 'admonishingTalk' }, 'proposed'],
   ['not held', { kind: 'admonishingTalk', decided: true }, 'declined'],
   ['to be held', { kind: 'admonishingTalk', decided: true, hold: true }, 'ordered'],
@@ -129,6 +132,6 @@ test.each([
     'closed',
   ],
 ] as const)('%s', (_, facts, expected) => {
-  const none = { decided: false, hold: false, recorded: false, followedUp: false, heard: false };
+  const none = { decided: false, hold: false, recorded: false, helped: false, followedUp: false, heard: false };
   expect(dutyState({ ...none, ...facts })).toBe(expected);
 });

@@ -37,6 +37,10 @@ export const DUTY_ACTS: Readonly<Record<string, Act>> = {
     await client.post(`/consequences/${duty.caseId ?? ''}/disposition`, body, `referral/${duty.id}`);
     return true;
   },
+  acknowledgeAdmonishing: async (_scene, { client }, duty) => {
+    await client.post(`/consequences/${duty.caseId ?? ''}/acknowledgement`, {}, `acknowledge/${duty.id}`);
+    return true;
+  },
 };
 
 export interface DutySeen {
@@ -82,8 +86,11 @@ export function dutyDifferences(people: People, duties: readonly DutySeen[]): st
   ];
 }
 
-/** The explanations are announced when they are drawn, the referral with the talks; each is reminded of once. */
+/**
+ * The explanations are announced when they are drawn, the referral with the talks; each is reminded of once. What was
+ * decided on the referral the member is told, to acknowledge it.
+ */
 export const dutyMails = (): Partial<Record<NoticeKind, number>> => ({
-  consequenceAssigned: EXPECTED_DUTIES.filter(({ kind }) => kind !== 'referral').length,
+  consequenceAssigned: EXPECTED_DUTIES.length,
   consequenceDue: EXPECTED_DUTIES.length,
 });
