@@ -54,9 +54,13 @@ export async function openRealHouse(): Promise<RealHouse> {
   };
 }
 
-/** Asks until the answer is right, at most 20 s. */
-export async function eventually<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
-  const limit = performance.now() + 20_000;
+/** Asks until the answer is right, at most 20 s or as long as said. */
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  isRight: (answer: T) => boolean,
+  limitMs = 20_000,
+): Promise<T> {
+  const limit = performance.now() + limitMs;
   for (;;) {
     const answer = await ask();
     if (isRight(answer)) return answer;
