@@ -146,7 +146,7 @@ test('a referral goes to the next Party secretary, who is told; nobody there, it
   }
   house.at('2026-04-27', '10:00');
   await settled();
-  const [{ id } = {}] = await dutiesOf(house, party.planId);
+  const id = (await dutiesOf(house, party.planId))[0]?.id ?? '';
   const { partySecretary } = party.officers;
   expect(await holders(id, 'decideReferral')).toEqual([{ id: partySecretary }]);
   expect(await toldTo(id, partySecretary)).toEqual([]);
