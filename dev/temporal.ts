@@ -26,6 +26,8 @@ export type TemporalOptions = {
   readonly cacheDir?: string;
   readonly env: Env;
   readonly log: Log;
+  /** Dynamic configuration of our own server, as `{ name: value }`. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** How long a server given by TEMPORAL_ADDRESS may take to answer; 15 s by default. */
   readonly givenLimitMs?: number;
 };
@@ -99,6 +101,9 @@ function launch(program: string, options: TemporalOptions, folder: string, ports
     // Workflows can be rebuilt from facts, so a power cut may cost the last moments but never the file.
     const pragmas = ['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'];
     args.push('--db-filename', resolve(options.dbFile), ...pragmas);
+  }
+  for (const [name, value] of Object.entries(options.settings ?? {})) {
+    args.push('--dynamic-config-value', `${name}=${value}`);
   }
   const logFile = join(folder, 'temporal.log');
   return spawnLeashed(program, args, { signal: 'TERM', logFile, env: childEnv(options.env), cwd: folder });

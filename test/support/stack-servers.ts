@@ -27,8 +27,18 @@ async function postgres(folder: string, log: Log): Promise<Started<'postgres'>> 
   return { described: { url: server.url, pid: server.pid }, stop: async () => await server.stop() };
 }
 
+/** Events from which the server suggests to continue as new; its own 4,096 would cost a test as many signals. */
+export const SUGGESTED_AT = 1_500;
+
 async function temporal(env: Env, log: Log): Promise<Started<'temporal'>> {
-  const server = await startTemporal({ port: 0, uiPort: 0, namespace: NAMESPACE, env, log });
+  const server = await startTemporal({
+    port: 0,
+    uiPort: 0,
+    namespace: NAMESPACE,
+    env,
+    log,
+    settings: { 'limit.historyCount.suggestContinueAsNew': String(SUGGESTED_AT) },
+  });
   const described = { address: server.address, namespace: NAMESPACE, pid: server.pid };
   return { described, stop: async () => await server.stop() };
 }

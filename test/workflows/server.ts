@@ -54,13 +54,9 @@ export async function openRealHouse(): Promise<RealHouse> {
   };
 }
 
-/** Asks until the answer is right, at most 20 s or as long as said. */
-export async function eventually<T>(
-  ask: () => Promise<T>,
-  isRight: (answer: T) => boolean,
-  limitMs = 20_000,
-): Promise<T> {
-  const limit = performance.now() + limitMs;
+/** Asks until the answer is right, at most 20 s. */
+export async function eventually<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
+  const limit = performance.now() + 20_000;
   for (;;) {
     const answer = await ask();
     if (isRight(answer)) return answer;
