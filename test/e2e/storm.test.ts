@@ -157,8 +157,8 @@ async function pressThrough(duty: { id: string; person: Person }, closesAt: numb
   return answers;
 }
 
-const BEFORE_MS = 800;
-const AFTER_MS = 400;
+const BEFORE_MS = 1_500;
+const AFTER_MS = 800;
 
 test(
   'an item sent in the millisecond a stage closes is counted and acknowledged, or refused',
