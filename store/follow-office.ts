@@ -4,7 +4,7 @@
  */
 import { followerSql } from './heart-talks/difficulties.ts';
 import { filerSql } from './ledger/model.ts';
-import { COMMITTEE, firstHolderSql, inForceSql, mayJudgeSql, OVERSEERS } from './offices.ts';
+import { COMMITTEE, firstHolderSql, inForceSql, mayJudgeSql, OVERSEERS, rolesSql } from './offices.ts';
 import type { Role } from './offices.ts';
 
 /** Whoever may have a duty of a round of talks. */
@@ -55,7 +55,7 @@ export const passedOverSql = (day: string, now: string): string => {
        select 1 from obligation o
         where o.case_id = f.id and o.state = 'open' and not exists (
           select 1 from role_grant g where g.person_id = o.person_id and g.unit_id = any(u.path)
-             and g.role = any(array[${ROUND_TALKERS.map((role) => `'${role}'`).join(', ')}]) and ${inForceSql(day)}))`;
+             and g.role = any(${rolesSql(ROUND_TALKERS)}) and ${inForceSql(day)}))`;
 };
 
 /**

@@ -26,6 +26,9 @@ export const COMMITTEE: readonly Role[] = ['partyDeputySecretary', 'partySecreta
 export const inForceSql = (day: string): string =>
   `g.from_date <= ${day} and (g.to_date is null or g.to_date > ${day})`;
 
+/** SQL of some roles as an array. */
+export const rolesSql = (roles: readonly Role[]): string => `array[${roles.map((role) => `'${role}'`).join(', ')}]`;
+
 /** SQL of the holders `g` of some roles in a unit or above it, in the order `holdersUpward` describes. */
 const upwardSql = (input: {
   unit: string;
@@ -56,7 +59,7 @@ export const firstHolderSql = (input: {
 }): string =>
   `(${upwardSql({
     ...input,
-    roles: `array[${input.roles.map((role) => `'${role}'`).join(', ')}]`,
+    roles: rolesSql(input.roles),
     includeUnit: String(input.includeUnit),
   })} limit 1)`;
 

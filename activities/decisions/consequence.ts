@@ -3,7 +3,7 @@ import { checkDisposition, isOutcomeOf } from '../../domain/duty-case.ts';
 import { checkReviewer } from '../../domain/gate.ts';
 import { mayHoldTalk } from '../../domain/panel.ts';
 import { accept, refuse } from '../../domain/refusal.ts';
-import type { Outcome, Refusal } from '../../domain/refusal.ts';
+import type { Outcome } from '../../domain/refusal.ts';
 import { isReferral } from '../../domain/talks.ts';
 import { lockFile, rouseFile } from '../../store/cases.ts';
 import { decideDuty, readDutyCase } from '../../store/consequences/duties.ts';
@@ -11,8 +11,8 @@ import type { StoredDuty } from '../../store/consequences/duties.ts';
 import type { Store, Transaction } from '../../store/database.ts';
 import type { StoredDecision } from '../../store/decisions.ts';
 import { meetDuty } from '../../store/duties/meet.ts';
-import { refused } from '../../store/idempotency.ts';
-import type { StepOutcome } from '../../store/idempotency.ts';
+import { placeOf, refused } from '../../store/idempotency.ts';
+import type { LocatedRefusal, StepOutcome } from '../../store/idempotency.ts';
 import { recusalsOf } from '../../store/panels.ts';
 import { lockPeople } from '../../store/person-lock.ts';
 import { helperRefusal } from '../../store/steps/record-admonishing.ts';
@@ -77,7 +77,7 @@ export async function decideReferral(
     return refused({ code: 'record-incomplete', missing: 'dated' }, 'dated');
   }
   const wanting = await dispositionRefusal(store, tx, body, subjectId);
-  if (wanting !== null) return refuse(wanting);
+  if (wanting !== null) return wanting;
   const met = await meetDuty(tx, { caseId: id, kind: 'decideReferral', actorId });
   if (!met.ok) return met;
   await decideDuty(tx, { id, decision: body, actorId });
@@ -93,9 +93,8 @@ async function dispositionRefusal(
   tx: Transaction,
   body: Of<'decideReferral'>['body'],
   subjectId: string,
-): Promise<Refusal | null> {
+): Promise<LocatedRefusal | null> {
   const checked = checkDisposition(body, { subjectId, today: dateOf(store.civil, tx.now.getTime()) });
-  if (!checked.ok) return checked.refusal;
-  const helper = body.helperId === undefined ? null : await helperRefusal(tx, body.helperId, subjectId);
-  return helper?.refusal ?? null;
+  if (!checked.ok) return refused(checked.refusal, placeOf(checked.refusal));
+  return body.helperId === undefined ? null : helperRefusal(tx, body.helperId, subjectId);
 }

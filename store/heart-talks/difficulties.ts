@@ -1,5 +1,6 @@
 import type { Queryable } from '../database.ts';
 import { firstHolderSql, inForceSql } from '../offices.ts';
+import { MEMBER_ON } from './rounds.ts';
 
 export interface Difficulty {
   readonly id: string;
@@ -25,8 +26,7 @@ export async function readDifficulty(on: Queryable, id: string): Promise<Difficu
 const belongsSql = (person: string, unit: string, day: string): string => `exists (
   select 1 from unit here join unit u on u.path[1] = here.path[1]
    where here.id = ${unit} and (
-     exists (select 1 from membership m where m.unit_id = u.id and m.person_id = ${person}
-                and m.from_date <= ${day} and (m.to_date is null or m.to_date > ${day}))
+     exists (select 1 from membership m where m.person_id = ${person} and ${MEMBER_ON('u.id', day)})
      or exists (select 1 from role_grant g where g.unit_id = u.id and g.person_id = ${person} and ${inForceSql(day)})))`;
 
 /** Whether a person belongs to the tree of a unit on a civil day: as a member or as the holder of an office. */

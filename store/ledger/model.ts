@@ -2,7 +2,7 @@
 import { LEDGER_RULES } from '../../domain/collective-decision.ts';
 import type { LedgerRules } from '../../domain/collective-decision.ts';
 import type { Queryable } from '../database.ts';
-import { firstHolderSql, holdersIn, inForceSql } from '../offices.ts';
+import { firstHolderSql, holdersIn, inForceSql, rolesSql } from '../offices.ts';
 import type { Role } from '../offices.ts';
 import { schemeVersion, versionInForce } from '../schemes.ts';
 
@@ -59,7 +59,7 @@ export async function seatsOf(on: Queryable, input: { unitId: string; day: strin
 export const filerSql = (day: string): string => `coalesce(
   (select g.person_id from role_grant g
     where g.unit_id = e.unit_id and g.person_id = v.recorded_by and ${inForceSql(day)}
-      and g.role = any(array[${[...SEATS, 'organisationOfficer'].map((role) => `'${role}'`).join(', ')}]) limit 1),
+      and g.role = any(${rolesSql([...SEATS, 'organisationOfficer'])}) limit 1),
   ${firstHolderSql({ unit: 'e.unit_id', roles: SEATS, day, includeUnit: true })})`;
 
 /** Who reports an entry for the record on a civil day (`filerSql`). */

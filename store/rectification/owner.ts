@@ -3,13 +3,11 @@ import { OWNER_DUTIES } from '../../domain/rectification.ts';
 import { writeAudit } from '../audit.ts';
 import type { Queryable, Transaction } from '../database.ts';
 import { giveTo } from '../duties/move.ts';
+import { inForceSql } from '../offices.ts';
 import type { Role } from '../offices.ts';
 
 /** Posts that answer for a unit, the first one first. */
 const RESPONSIBLE: readonly Role[] = ['secretary', 'partySecretary', 'deputySecretary', 'partyDeputySecretary'];
-
-/** SQL: the grant `g` is in force on a civil day. */
-const inForce = (day: string): string => `g.from_date <= ${day} and (g.to_date is null or g.to_date > ${day})`;
 
 /** The post in which a person answers for a unit on a civil day; null = none, the duty is the person's own. */
 export async function officeOf(
@@ -33,7 +31,7 @@ export async function responsibleFor(
   { unitId, personId, day }: { readonly unitId: string; readonly personId: string; readonly day: string },
 ): Promise<string> {
   const { rows } = await on.query<{ id: string }>(
-    `select g.person_id as id from role_grant g where g.unit_id = $1 and g.role = any($3) and ${inForce('$4')}
+    `select g.person_id as id from role_grant g where g.unit_id = $1 and g.role = any($3) and ${inForceSql('$4')}
       order by g.person_id = $2 desc, array_position($3, g.role), g.from_date desc, g.person_id limit 1`,
     [unitId, personId, RESPONSIBLE, day],
   );
@@ -50,9 +48,9 @@ export const successorSql = (day: string): string => `coalesce(
     where o.case_id = s.id and t.how = 'handOver' and t.from_id = s.owner_id and t.moved_at >= s.owner_since
     order by t.moved_at desc, t.id limit 1),
   (select g.person_id from role_grant g
-    where s.owner_office is not null and g.unit_id = s.unit_id and g.role = s.owner_office and ${inForce(day)}
+    where s.owner_office is not null and g.unit_id = s.unit_id and g.role = s.owner_office and ${inForceSql(day)}
       and not exists (select 1 from role_grant g where g.unit_id = s.unit_id and g.role = s.owner_office
-                         and g.person_id = s.owner_id and ${inForce(day)})
+                         and g.person_id = s.owner_id and ${inForceSql(day)})
       and not exists (select 1 from duty_transfer t join obligation o on o.id = t.obligation_id
                        where o.case_id = s.id and t.how = 'handOver' and t.from_id = g.person_id)
     order by g.from_date desc, g.person_id limit 1))`;

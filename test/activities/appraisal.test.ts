@@ -197,6 +197,17 @@ describe("secretaries' reports", () => {
     await look(house, setting.appraisalId);
   }
 
+  /** Every subject gets a problem to rectify, and the results are published. */
+  async function publishProblems(): Promise<void> {
+    await scoreAll(
+      '80',
+      setting.subjects.map((subject) => [subject, '问题']),
+    );
+    expect(await confirm(house, setting)).toBeNull();
+    house.at('2026-12-30', '09:00');
+    await look(house, setting.appraisalId);
+  }
+
   test('who reports in writing is scored once the report is there, and ranked with the others', async () => {
     const [first, , third] = setting.subjects as [Subject, Subject, Subject];
     await report(house, setting, first);
@@ -317,13 +328,7 @@ describe("secretaries' reports", () => {
       await slipOf(second, 'manual'),
     ]);
     await slipOf(third, 'duty');
-    await scoreAll(
-      '80',
-      setting.subjects.map((subject) => [subject, '问题']),
-    );
-    expect(await confirm(house, setting)).toBeNull();
-    house.at('2026-12-30', '09:00');
-    await look(house, setting.appraisalId);
+    await publishProblems();
     const continued = await house.rows<{ unitId: string; previousId: string | null }>(
       'select unit_id as "unitId", previous_id as "previousId" from slip where origin_id = $1',
       [setting.appraisalId],
@@ -394,13 +399,7 @@ describe("secretaries' reports", () => {
       }
       house.at('2026-11-02', '09:30');
       setting = await openYear(house, organisation, { schemeKey: 'secretary-report' });
-      await scoreAll(
-        '80',
-        setting.subjects.map((subject) => [subject, '问题']),
-      );
-      expect(await confirm(house, setting)).toBeNull();
-      house.at('2026-12-30', '09:00');
-      await look(house, setting.appraisalId);
+      await publishProblems();
       const rows = await house.rows<{ unit: string; issuer: string; receiver: string }>(
         `select unit_id as unit, issuer_unit_id as issuer, receiver_unit_id as receiver from slip where origin_id = $1`,
         [setting.appraisalId],
